@@ -1,0 +1,58 @@
+// Settings and counters.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace tf {
+
+namespace config {
+
+/// How much history is kept for gradients asked later; see docs/limits.md. History beyond a limit is
+/// closed: values stay, a gradient through it is an error that names the line and the setting.
+struct HistoryLimit {
+  int64_t versions = 8;       // a variable's value superseded more than this many times
+  int64_t bytes = 1ll << 30;  // pinned by history alone
+  int64_t iterations = 1000;  // repetitions of the same piece of code
+};
+void set_history_limit(const HistoryLimit& limit);
+HistoryLimit history_limit();
+
+/// Runs each operation at its line, for debugging: nothing is recorded ahead or planned.
+void set_run_each_op(bool enabled);
+bool run_each_op();
+
+/// Sightings of the same piece of code before a plan is built for it. Default 4; 0 never builds.
+void set_plan_after(int64_t sightings);
+int64_t plan_after();
+
+/// Threads that one operation, and independent operations, may use; 0 lets TensorFlow choose. Before
+/// the first operation only, else FailedPreconditionError (`tf.config.threading`).
+void set_intra_op_parallelism_threads(int threads);
+void set_inter_op_parallelism_threads(int threads);
+
+}  // namespace config
+
+/// Counters since the program's start, and what is alive now. Cheap enough to read in tests; asking
+/// first releases history that nothing can ask for any more.
+struct Stats {
+  int64_t ops_recorded = 0;
+  int64_t ops_run = 0;         // one by one
+  int64_t windows = 0;         // pieces of program that were cut and run
+  int64_t components = 0;      // independent parts of windows that ran
+  int64_t plan_builds = 0;     // functions built, rebuilds included
+  int64_t plan_hits = 0;       // components run by a plan
+  int64_t plan_misses = 0;     // components run op by op
+  int64_t plans = 0;           // alive in the cache
+  int64_t outputs_added = 0;   // rebuilds because a value was used that the plan did not give
+  int64_t recomputed = 0;      // values computed again because of that
+  int64_t evictions = 0;
+  int64_t live_nodes = 0;      // recorded operations that are still referenced
+  int64_t live_values = 0;     // values held in memory
+  int64_t live_bytes = 0;      // of those
+  int64_t history_closed = 0;  // pieces of history closed by a limit
+};
+Stats stats();
+
+}  // namespace tf

@@ -1,0 +1,117 @@
+// NumPy indexing: integers, slices, ellipsis, new axes, masks and index tensors.
+#pragma once
+
+#include <initializer_list>
+#include <optional>
+#include <vector>
+
+#include "imperative/operators.h"
+#include "imperative/tensor.h"
+
+namespace tf {
+
+struct None {};
+struct Ellipsis {};
+/// An omitted slice bound: `tf::slice(tf::none, 5)` is NumPy's `:5`.
+inline constexpr None none{};
+/// NumPy's `...` and `np.newaxis` in an index.
+inline constexpr Ellipsis ellipsis{};
+struct NewAxis {};
+inline constexpr NewAxis newaxis{};
+
+/// `start:stop:step` of Python; absent bounds are those of the axis.
+struct Slice {
+  std::optional<int64_t> start;
+  std::optional<int64_t> stop;
+  int64_t step = 1;
+};
+inline Slice slice() { return {}; }
+inline Slice slice(int64_t start, int64_t stop, int64_t step = 1) { return {start, stop, step}; }
+inline Slice slice(None, int64_t stop, int64_t step = 1) { return {std::nullopt, stop, step}; }
+inline Slice slice(int64_t start, None, int64_t step = 1) { return {start, std::nullopt, step}; }
+inline Slice slice(None, None, int64_t step = 1) { return {std::nullopt, std::nullopt, step}; }
+
+/// One position of an index: an integer, a Slice, `ellipsis`, `newaxis`, a bool mask or an integer
+/// tensor. Remembers the line it was written at.
+class Index {
+ public:
+  enum class Kind { integer, slice, ellipsis, newaxis, tensor };
+  template <class T>
+    requires std::is_integral_v<T> && (!std::is_same_v<T, bool>)
+  Index(T position, Location where = Location::current())
+      : kind_(Kind::integer), slice_{static_cast<int64_t>(position), {}, 1}, where_(where) {}
+  Index(Slice slice, Location where = Location::current())
+      : kind_(Kind::slice), slice_(slice), where_(where) {}
+  Index(Ellipsis, Location where = Location::current()) : kind_(Kind::ellipsis), where_(where) {}
+  Index(NewAxis, Location where = Location::current()) : kind_(Kind::newaxis), where_(where) {}
+  Index(const Tensor& tensor, Location where = Location::current())
+      : kind_(Kind::tensor), tensor_(tensor), where_(where) {}
+
+  Kind kind() const { return kind_; }
+  int64_t position() const { return *slice_.start; }
+  const Slice& slice() const { return slice_; }
+  const Tensor& tensor() const { return tensor_; }
+  const Location& where() const { return where_; }
+
+ private:
+  Kind kind_;
+  Slice slice_;
+  Tensor tensor_;
+  Location where_;
+};
+
+/// `x[i]` of a non-const Tensor: reads as a Tensor anywhere; assigning to it (only on the spot:
+/// `x[0] = 1;`) rebinds `x` to a copy with those elements replaced, broadcasting the right side.
+class Indexed {
+ public:
+  Indexed(Tensor& target, std::vector<Index> indices);
+  operator const Tensor&() const { return read(); }
+  /// The elements, as a Tensor of their own.
+  const Tensor& read() const;
+
+  void operator=(const Input& value) &&;
+  void operator=(const Indexed& value) &&;
+  void operator+=(const Input& value) &&;
+  void operator-=(const Input& value) &&;
+  void operator*=(const Input& value) &&;
+  void operator/=(const Input& value) &&;
+
+  DType dtype() const { return read().dtype(); }
+  Shape shape() const { return read().shape(); }
+  int rank() const { return read().rank(); }
+  int64_t size() const { return read().size(); }
+  template <class T>
+  T item() const {
+    return read().item<T>();
+  }
+  template <Element T>
+  std::span<const T> data() const {
+    return read().data<T>();
+  }
+  template <class T>
+  std::vector<T> to_vector() const {
+    return read().to_vector<T>();
+  }
+  std::string str() const { return read().str(); }
+  std::string repr() const { return read().repr(); }
+  explicit operator bool() const { return static_cast<bool>(read()); }
+  template <Scalar T>
+  explicit operator T() const {
+    return read().item<T>();
+  }
+  Tensor operator[](const Index& index) const { return read()[index]; }
+  Tensor operator[](std::initializer_list<Index> indices) const { return read()[indices]; }
+  TensorIterator begin() const { return read().begin(); }
+  TensorIterator end() const { return read().end(); }
+
+ private:
+  Tensor* target_;
+  Tensor base_;  // the value when indexed: later rebinding of the target does not change a read
+  std::vector<Index> indices_;
+  mutable Tensor read_;
+};
+
+std::ostream& operator<<(std::ostream& out, const Indexed& indexed);
+Tensor operator-(const Indexed& x);
+
+}  // namespace tf

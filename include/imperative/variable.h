@@ -1,0 +1,114 @@
+// Variables: the only things that change.
+#pragma once
+
+#include <concepts>
+#include <memory>
+#include <string>
+
+#include "imperative/operators.h"
+#include "imperative/tensor.h"
+
+namespace tf {
+
+namespace internal {
+struct VariableState;
+template <class>
+inline constexpr bool always_false = false;
+}  // namespace internal
+
+/// Options of a Variable, named as in `tf.Variable`. `dtype` converts the initial value; `shape`
+/// with -1 allows assignments of other extents there.
+struct VariableOptions {
+  bool trainable = true;
+  std::string name = "Variable";
+  DType dtype = DType::invalid;
+  std::shared_ptr<const Shape> shape = nullptr;
+};
+
+/// A tensor that can be assigned to; initialises itself. Copies of the handle share the variable.
+/// Wherever a tensor is accepted, a Variable stands for its present value. Backed by a TensorFlow
+/// resource variable (checkpoints, servers). Errors: InvalidArgumentError for an assigned dtype or
+/// shape that does not fit, before anything changed.
+class Variable {
+ public:
+  Variable() = default;
+  Variable(const Input& initial_value, const VariableOptions& options = {});
+  /// From an initialiser: any callable that returns the initial value.
+  template <std::invocable F>
+  Variable(F&& initial_value, const VariableOptions& options = {},
+           Location where = Location::current())
+      : Variable(Input(Tensor(initial_value()), where), options) {}
+
+  bool defined() const { return state_ != nullptr; }
+  DType dtype() const;
+  Shape shape() const;
+  int rank() const { return shape().rank(); }
+  int64_t size() const { return shape().num_elements(); }
+  const std::string& name() const;
+  bool trainable() const;
+
+  /// The present value (`tf.Variable.read_value`).
+  Tensor value(Location where = Location::current()) const;
+  Tensor read_value(Location where = Location::current()) const { return value(where); }
+  /// The variable's resource, for raw operations that take one; such an operation counts as an
+  /// assignment of an unknown value.
+  Tensor handle() const;
+
+  /// Assignments take effect at their line; each returns the new value.
+  Tensor assign(const Input& value);
+  Tensor assign_add(const Input& delta);
+  Tensor assign_sub(const Input& delta);
+  /// Rows `indices` of axis 0 replaced by, increased or decreased by `updates` (shape: that of
+  /// `indices`, then that of a row). Source: `tf.Variable.scatter_nd_update` on rows.
+  Tensor scatter_update(const Input& indices, const Input& updates);
+  Tensor scatter_add(const Input& indices, const Input& updates);
+  Tensor scatter_sub(const Input& indices, const Input& updates);
+  Tensor scatter_nd_update(const Input& indices, const Input& updates);
+  Tensor scatter_nd_add(const Input& indices, const Input& updates);
+  Tensor scatter_nd_sub(const Input& indices, const Input& updates);
+
+  /// NumPy indexing of the present value.
+  Tensor operator[](const Index& index) const;
+  Tensor operator[](std::initializer_list<Index> indices) const;
+  /// `v[indices] = value`, as an assignment.
+  Tensor assign_slice(std::initializer_list<Index> indices, const Input& value);
+
+  template <class T>
+  T item(Location where = Location::current()) const {
+    return value(where).template item<T>();
+  }
+  template <class T>
+  std::vector<T> to_vector(Location where = Location::current()) const {
+    return value(where).template to_vector<T>();
+  }
+  std::string str() const { return value().str(); }
+  std::string repr() const;  // <tf.Variable 'name' shape=(2, 2) dtype=float32, numpy=array(...)>
+  explicit operator bool() const { return static_cast<bool>(value()); }
+
+  template <class T>
+  void operator+=(const T&) {
+    static_assert(internal::always_false<T>, "a Variable is changed by v.assign_add(delta)");
+  }
+  template <class T>
+  void operator-=(const T&) {
+    static_assert(internal::always_false<T>, "a Variable is changed by v.assign_sub(delta)");
+  }
+  template <class T>
+  void operator*=(const T&) {
+    static_assert(internal::always_false<T>, "a Variable is changed by v.assign(v * factor)");
+  }
+
+  internal::VariableState* state() const { return state_.get(); }
+
+ private:
+  std::shared_ptr<internal::VariableState> state_;
+};
+
+std::ostream& operator<<(std::ostream& out, const Variable& variable);
+
+/// The functions of TensorFlow 1: `tf.assign(ref, value)` and relatives.
+Tensor assign(Variable ref, const Input& value);
+Tensor assign_add(Variable ref, const Input& value);
+Tensor assign_sub(Variable ref, const Input& value);
+
+}  // namespace tf

@@ -1,0 +1,67 @@
+// Building TensorFlow functions from nodes, and calling them.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "runtime/handle.h"
+#include "runtime/op_def.h"
+
+namespace tf::internal {
+
+/// An output of an operation in a graph under construction.
+struct GraphOutput {
+  int operation = -1;  // as numbered by the builder
+  int index = 0;
+};
+
+class Function;
+
+/// A graph under construction. Not thread-safe; errors are returned, the graph is then useless.
+class GraphBuilder {
+ public:
+  GraphBuilder();
+  ~GraphBuilder();
+  GraphBuilder(const GraphBuilder&) = delete;
+  GraphBuilder& operator=(const GraphBuilder&) = delete;
+
+  GraphOutput placeholder(DType dtype, const Shape& shape);  // shape may be partly unknown
+  GraphOutput constant(const Buffer& value);
+  /// Adds an operation; `operation` receives its number. See execute() for `list_sizes`.
+  Status add(const OpDef& op, std::span<const GraphOutput> inputs, std::span<const int> list_sizes,
+             const Attrs& attrs, std::span<const int> control_inputs, const std::string& device,
+             int& operation);
+  /// Makes the function and registers it with the context. `effects` are operations that must run
+  /// although no output needs them.
+  Status finish(std::span<const GraphOutput> inputs, std::span<const GraphOutput> outputs,
+                std::span<const int> effects, std::shared_ptr<Function>& function);
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+/// How a call is dispatched (see docs/internals.md).
+enum class CallMode {
+  caller_thread,  // runs in the calling thread, operations one after another: lowest overhead
+  threaded,       // TensorFlow's threaded executor: independent operations run in parallel
+};
+
+/// A registered function; unregistered when the last owner lets go.
+class Function {
+ public:
+  ~Function();
+  const std::string& name() const { return name_; }
+  /// Runs it. `inputs` include resource handles of variables. Thread-safe.
+  Status call(std::span<const Handle* const> inputs, CallMode mode, std::vector<Handle>& outputs);
+
+ private:
+  friend class GraphBuilder;
+  std::string name_;
+  std::vector<DType> input_types_;
+  std::vector<DType> output_types_;
+};
+
+}  // namespace tf::internal

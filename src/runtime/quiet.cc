@@ -1,0 +1,32 @@
+// Redirects file descriptor 2 for a moment; always puts it back.
+#include "runtime/quiet.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+
+namespace tf::internal {
+
+Quiet::Quiet() {
+  constexpr const char* kLevel = "TF_CPP_MIN_LOG_LEVEL";
+  if (std::getenv(kLevel)) return;
+  setenv(kLevel, "2", 0);
+  std::fflush(stderr);
+  saved_ = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
+  if (saved_ < 0) return;  // closed: nothing to silence
+  const int null = open("/dev/null", O_WRONLY | O_CLOEXEC);
+  if (null < 0) return;
+  dup2(null, STDERR_FILENO);
+  close(null);
+}
+
+Quiet::~Quiet() {
+  if (saved_ < 0) return;
+  std::fflush(stderr);
+  dup2(saved_, STDERR_FILENO);
+  close(saved_);
+}
+
+}  // namespace tf::internal

@@ -1,0 +1,49 @@
+# Everything that a user or CI does is a target here; behind it is plain CMake (see CMakePresets.json).
+
+.DEFAULT_GOAL := build
+.PHONY: bootstrap configure build demo test check bench lint install clean help
+
+JOBS ?= $(shell nproc)
+PREFIX ?= /usr/local
+RELEASE := build/release
+CMAKE_BUILD := cmake --build
+QUIET := $(shell test -t 1 || echo --quiet)
+
+help: ## Lists the targets
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
+
+bootstrap:
+	@tools/bootstrap
+
+$(RELEASE)/build.ninja: CMakePresets.json
+	@cmake --preset release > build/configure.log 2>&1 || { cat build/configure.log; exit 1; }
+
+configure: bootstrap
+	@$(MAKE) --no-print-directory $(RELEASE)/build.ninja
+
+build: configure ## Builds the library and its programs (release)
+	@$(CMAKE_BUILD) $(RELEASE) --parallel $(JOBS) -- $(QUIET)
+
+demo: build ## Trains on MNIST's digits, then runs the seed examples
+	@$(RELEASE)/examples/mnist --report build/mnist.html
+	@$(RELEASE)/examples/seed_examples > build/seed_examples.txt
+	@diff examples/seed_examples.expected build/seed_examples.txt && echo "seed examples: as expected"
+
+test: build ## Runs the tests
+	@ctest --preset release --parallel $(JOBS)
+
+check: ## Runs everything that CI runs
+	@tools/check
+
+bench: build ## Runs the benchmarks
+	@for program in $(RELEASE)/benchmarks/bench_*; do \
+	  test -x $$program -a ! -d $$program && { echo "$$program"; $$program || exit 1; }; done
+
+lint: ## Formatter, linter, layers and sizes
+	@tools/check --only lint,layers
+
+install: build ## Installs to PREFIX
+	@cmake --install $(RELEASE) --prefix "$(PREFIX)"
+
+clean: ## Removes what was built (not the cache)
+	rm -rf build/release build/debug build/asan build/ubsan build/tsan build/check build/*.log

@@ -30,7 +30,7 @@ demo: build ## Trains on MNIST's digits, then runs the seed examples
 	@diff examples/seed_examples.expected build/seed_examples.txt && echo "seed examples: as expected"
 
 test: build ## Runs the tests
-	@ctest --preset release --parallel $(JOBS)
+	@tools/quietly build/test.log ctest --preset release --parallel $(JOBS)
 
 check: ## Runs everything that CI runs
 	@tools/check
@@ -46,4 +46,4 @@ install: build ## Installs to PREFIX
 	@cmake --install $(RELEASE) --prefix "$(PREFIX)"
 
 clean: ## Removes what was built (not the cache)
-	rm -rf build/release build/debug build/asan build/ubsan build/tsan build/check build/*.log
+	rm -rf build/release build/debug build/asan build/ubsan build/tsan build/asan-ubsan build/check build/*.log

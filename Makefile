@@ -1,7 +1,7 @@
 # Everything that a user or CI does is a target here; behind it is plain CMake (see CMakePresets.json).
 
 .DEFAULT_GOAL := build
-.PHONY: bootstrap configure build demo test check bench lint install clean help
+.PHONY: bootstrap configure build demo test check bench lint format install clean help
 
 JOBS ?= $(shell nproc)
 PREFIX ?= /usr/local
@@ -39,8 +39,11 @@ bench: build ## Runs the benchmarks
 	@for program in $(RELEASE)/benchmarks/bench_*; do \
 	  test -x $$program -a ! -d $$program && { echo "$$program"; $$program || exit 1; }; done
 
-lint: ## Formatter, linter, layers and sizes
-	@tools/check --only lint,layers
+lint: ## Formatter, linter, layers, sizes, docs' code
+	@tools/check --only bootstrap,formatting,layers,docs,tidy
+
+format: ## Formats all C++
+	@git ls-files -co --exclude-standard '*.cc' '*.h' | xargs clang-format -i
 
 install: build ## Installs to PREFIX
 	@cmake --install $(RELEASE) --prefix "$(PREFIX)"

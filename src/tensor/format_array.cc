@@ -29,8 +29,8 @@ size_t checked_size(const ArrayView& array) {
     has_overflow = __builtin_mul_overflow(size, static_cast<size_t>(dim), &size) || has_overflow;
   }
   if (is_empty) return 0;
-  const bool is_there = array.dtype == DType::string ? array.strings.size() >= size
-                                                     : array.data != nullptr;
+  const bool is_there =
+      array.dtype == DType::string ? array.strings.size() >= size : array.data != nullptr;
   if (has_overflow || !is_there) {
     throw std::invalid_argument("cannot print an array whose elements are missing");
   }

@@ -162,7 +162,7 @@ Scaled scale_for_digits(const Binary& binary, DigitLimits limits) {
 void round_up(Digits& number) {
   while (!number.digits.empty() && number.digits.back() == '9') number.digits.pop_back();
   if (number.digits.empty()) {
-    number.digits = "1";
+    number.digits.push_back('1');
     ++number.exponent;
   } else {
     ++number.digits.back();

@@ -49,8 +49,7 @@ double decode(uint32_t bits, const SmallFloat& format) {
       mantissa == mantissa_mask) {
     return nan;
   }
-  if (format.special == SpecialCodes::minus_zero && is_negative && exponent == 0 &&
-      mantissa == 0) {
+  if (format.special == SpecialCodes::minus_zero && is_negative && exponent == 0 && mantissa == 0) {
     return nan;
   }
   const uint32_t whole = exponent == 0 ? mantissa : mantissa | (mantissa_mask + 1);
@@ -63,9 +62,11 @@ double decode(uint32_t bits, const SmallFloat& format) {
 double float_component(DType dtype, const void* data, size_t index) {
   switch (dtype) {
     case DType::float64:
-    case DType::complex128: return read<double>(data, index);
+    case DType::complex128:
+      return read<double>(data, index);
     case DType::float32:
-    case DType::complex64: return read<float>(data, index);
+    case DType::complex64:
+      return read<float>(data, index);
     case DType::float16:
       return decode(read<uint16_t>(data, index), {5, 10, 15, SpecialCodes::ieee});
     case DType::bfloat16:
@@ -80,7 +81,8 @@ double float_component(DType dtype, const void* data, size_t index) {
       return decode(read<uint8_t>(data, index), {4, 3, 11, SpecialCodes::minus_zero});
     case DType::float8_e5m2fnuz:
       return decode(read<uint8_t>(data, index), {5, 2, 16, SpecialCodes::minus_zero});
-    default: return 0;
+    default:
+      return 0;
   }
 }
 
@@ -93,23 +95,36 @@ int sign_extended(uint8_t byte, int bits) {
 std::string integer_text(DType dtype, const void* data, size_t index) {
   switch (dtype) {
     case DType::int8:
-    case DType::qint8: return std::to_string(read<int8_t>(data, index));
+    case DType::qint8:
+      return std::to_string(read<int8_t>(data, index));
     case DType::uint8:
-    case DType::quint8: return std::to_string(read<uint8_t>(data, index));
+    case DType::quint8:
+      return std::to_string(read<uint8_t>(data, index));
     case DType::int16:
-    case DType::qint16: return std::to_string(read<int16_t>(data, index));
+    case DType::qint16:
+      return std::to_string(read<int16_t>(data, index));
     case DType::uint16:
-    case DType::quint16: return std::to_string(read<uint16_t>(data, index));
+    case DType::quint16:
+      return std::to_string(read<uint16_t>(data, index));
     case DType::int32:
-    case DType::qint32: return std::to_string(read<int32_t>(data, index));
-    case DType::uint32: return std::to_string(read<uint32_t>(data, index));
-    case DType::int64: return std::to_string(read<int64_t>(data, index));
-    case DType::uint64: return std::to_string(read<uint64_t>(data, index));
-    case DType::int4: return std::to_string(sign_extended(read<uint8_t>(data, index), 4));
-    case DType::uint4: return std::to_string(read<uint8_t>(data, index) & 15);
-    case DType::int2: return std::to_string(sign_extended(read<uint8_t>(data, index), 2));
-    case DType::uint2: return std::to_string(read<uint8_t>(data, index) & 3);
-    default: return "";
+    case DType::qint32:
+      return std::to_string(read<int32_t>(data, index));
+    case DType::uint32:
+      return std::to_string(read<uint32_t>(data, index));
+    case DType::int64:
+      return std::to_string(read<int64_t>(data, index));
+    case DType::uint64:
+      return std::to_string(read<uint64_t>(data, index));
+    case DType::int4:
+      return std::to_string(sign_extended(read<uint8_t>(data, index), 4));
+    case DType::uint4:
+      return std::to_string(read<uint8_t>(data, index) & 15);
+    case DType::int2:
+      return std::to_string(sign_extended(read<uint8_t>(data, index), 2));
+    case DType::uint2:
+      return std::to_string(read<uint8_t>(data, index) & 3);
+    default:
+      return "";
   }
 }
 
@@ -165,53 +180,61 @@ enum class Kind : uint8_t {
 };
 
 struct DTypeTraits {
+  DType dtype = DType::invalid;
   Kind kind = Kind::unprintable;
   std::string_view text;  // in NumPy's repr
 };
 
-DTypeTraits traits(DType dtype) {
-  switch (dtype) {
-    case DType::bool_: return {Kind::boolean, "bool"};
-    case DType::int8: return {Kind::integer, "int8"};
-    case DType::int16: return {Kind::integer, "int16"};
-    case DType::int32: return {Kind::integer, "int32"};
-    case DType::int64: return {Kind::integer, "int64"};
-    case DType::uint8: return {Kind::integer, "uint8"};
-    case DType::uint16: return {Kind::integer, "uint16"};
-    case DType::uint32: return {Kind::integer, "uint32"};
-    case DType::uint64: return {Kind::integer, "uint64"};
-    case DType::int2: return {Kind::small_integer, "int2"};
-    case DType::uint2: return {Kind::small_integer, "uint2"};
-    case DType::int4: return {Kind::small_integer, "int4"};
-    case DType::uint4: return {Kind::small_integer, "uint4"};
-    case DType::qint8: return {Kind::quantized, "[('qint8', 'i1')]"};
-    case DType::quint8: return {Kind::quantized, "[('quint8', 'u1')]"};
-    case DType::qint16: return {Kind::quantized, "[('qint16', '<i2')]"};
-    case DType::quint16: return {Kind::quantized, "[('quint16', '<u2')]"};
-    case DType::qint32: return {Kind::quantized, "[('qint32', '<i4')]"};
-    case DType::float16: return {Kind::floating, "float16"};
-    case DType::float32: return {Kind::floating, "float32"};
-    case DType::float64: return {Kind::floating, "float64"};
-    case DType::bfloat16: return {Kind::small_floating, "bfloat16"};
+constexpr DTypeTraits printable_dtypes[] = {
+    {DType::bool_, Kind::boolean, "bool"},
+    {DType::int8, Kind::integer, "int8"},
+    {DType::int16, Kind::integer, "int16"},
+    {DType::int32, Kind::integer, "int32"},
+    {DType::int64, Kind::integer, "int64"},
+    {DType::uint8, Kind::integer, "uint8"},
+    {DType::uint16, Kind::integer, "uint16"},
+    {DType::uint32, Kind::integer, "uint32"},
+    {DType::uint64, Kind::integer, "uint64"},
+    {DType::int2, Kind::small_integer, "int2"},
+    {DType::uint2, Kind::small_integer, "uint2"},
+    {DType::int4, Kind::small_integer, "int4"},
+    {DType::uint4, Kind::small_integer, "uint4"},
+    {DType::qint8, Kind::quantized, "[('qint8', 'i1')]"},
+    {DType::quint8, Kind::quantized, "[('quint8', 'u1')]"},
+    {DType::qint16, Kind::quantized, "[('qint16', '<i2')]"},
+    {DType::quint16, Kind::quantized, "[('quint16', '<u2')]"},
+    {DType::qint32, Kind::quantized, "[('qint32', '<i4')]"},
+    {DType::float16, Kind::floating, "float16"},
+    {DType::float32, Kind::floating, "float32"},
+    {DType::float64, Kind::floating, "float64"},
+    {DType::bfloat16, Kind::small_floating, "bfloat16"},
     // Quoted because NumPy quotes names with anything but letters and digits.
-    case DType::float8_e5m2: return {Kind::small_floating, "'float8_e5m2'"};
-    case DType::float8_e4m3fn: return {Kind::small_floating, "'float8_e4m3fn'"};
-    case DType::float8_e4m3fnuz: return {Kind::small_floating, "'float8_e4m3fnuz'"};
-    case DType::float8_e4m3b11fnuz: return {Kind::small_floating, "'float8_e4m3b11fnuz'"};
-    case DType::float8_e5m2fnuz: return {Kind::small_floating, "'float8_e5m2fnuz'"};
-    case DType::complex64: return {Kind::complex, "complex64"};
-    case DType::complex128: return {Kind::complex, "complex128"};
-    case DType::string: return {Kind::bytes, "object"};
-    default: return {};
+    {DType::float8_e5m2, Kind::small_floating, "'float8_e5m2'"},
+    {DType::float8_e4m3fn, Kind::small_floating, "'float8_e4m3fn'"},
+    {DType::float8_e4m3fnuz, Kind::small_floating, "'float8_e4m3fnuz'"},
+    {DType::float8_e4m3b11fnuz, Kind::small_floating, "'float8_e4m3b11fnuz'"},
+    {DType::float8_e5m2fnuz, Kind::small_floating, "'float8_e5m2fnuz'"},
+    {DType::complex64, Kind::complex, "complex64"},
+    {DType::complex128, Kind::complex, "complex128"},
+    {DType::string, Kind::bytes, "object"},
+};
+
+DTypeTraits traits(DType dtype) {
+  for (const DTypeTraits& one : printable_dtypes) {
+    if (one.dtype == dtype) return one;
   }
+  return {};
 }
 
 FloatFormat float_format(DType dtype) {
   switch (dtype) {
-    case DType::float16: return FloatFormat::half;
+    case DType::float16:
+      return FloatFormat::half;
     case DType::float32:
-    case DType::complex64: return FloatFormat::single;
-    default: return FloatFormat::double_;
+    case DType::complex64:
+      return FloatFormat::single;
+    default:
+      return FloatFormat::double_;
   }
 }
 
@@ -243,7 +266,7 @@ std::vector<std::string> complex_words(const ArrayView& array, std::span<const s
   for (size_t i = 0; i < reals.size(); ++i) {
     std::string imag = format_imag(imags[i]);
     // The padding after the number stays at the end, behind the "j".
-    imag.insert(imag.find_last_not_of(' ') + 1, "j");
+    imag.insert(imag.find_last_not_of(' ') + 1, 1, 'j');
     words.push_back(format_real(reals[i]) + imag);
   }
   return words;
@@ -252,11 +275,14 @@ std::vector<std::string> complex_words(const ArrayView& array, std::span<const s
 /// The word of an element whose text does not depend on the others'.
 std::string single_word(const ArrayView& array, Kind kind, size_t index) {
   switch (kind) {
-    case Kind::boolean: return read<uint8_t>(array.data, index) != 0 ? "True" : "False";
-    case Kind::bytes: return bytes_text(array.strings[index]);
+    case Kind::boolean:
+      return read<uint8_t>(array.data, index) != 0 ? "True" : "False";
+    case Kind::bytes:
+      return bytes_text(array.strings[index]);
     case Kind::small_floating:
       return general_text(float_component(array.dtype, array.data, index));
-    default: return integer_text(array.dtype, array.data, index);
+    default:
+      return integer_text(array.dtype, array.data, index);
   }
 }
 

@@ -51,9 +51,12 @@ std::string non_finite_text(double value, bool has_plus) {
 /// Scalars switch to scientific notation where their format runs out of exact digits.
 double positional_limit_of_scalars(FloatFormat format) {
   switch (format) {
-    case FloatFormat::half: return 1e3;
-    case FloatFormat::single: return 1e6;
-    case FloatFormat::double_: return 1e16;
+    case FloatFormat::half:
+      return 1e3;
+    case FloatFormat::single:
+      return 1e6;
+    case FloatFormat::double_:
+      return 1e16;
   }
   return 1e16;
 }
@@ -88,7 +91,8 @@ bool needs_scientific(double least, double greatest, FloatFormat format) {
     case FloatFormat::single:
       return greatest >= 1e6 || least < static_cast<double>(1e-4f) ||
              static_cast<float>(greatest / least) > 1000.f;
-    case FloatFormat::double_: return greatest >= 1e8 || least < 1e-4 || greatest / least > 1000;
+    case FloatFormat::double_:
+      return greatest >= 1e8 || least < 1e-4 || greatest / least > 1000;
   }
   return true;
 }
@@ -136,7 +140,10 @@ std::string float_scalar_text(double value, FloatFormat format) {
 std::string complex_scalar_text(double real, double imag, FloatFormat format) {
   // A real part of -0 is printed: leaving it out would change the value.
   if (real == 0 && !std::signbit(real)) return part_text(imag, format, false) + "j";
-  return "(" + part_text(real, format, false) + part_text(imag, format, true) + "j)";
+  std::string result = "(";
+  result += part_text(real, format, false);
+  result += part_text(imag, format, true);
+  return result + "j)";
 }
 
 FloatFormatter::FloatFormatter(std::span<const double> values, FloatFormat format, bool has_plus)

@@ -21,7 +21,7 @@ import zipfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 REPOSITORY = os.path.dirname(os.path.dirname(HERE))
-BUILD = os.environ.get("IMPERATIVE_STATE_DIR") or os.path.join(REPOSITORY, "build")
+BUILD = os.path.join(REPOSITORY, "build")
 LIBRARIES = ["libtensorflow_cc.so.2", "libtensorflow_framework.so.2"]
 HEADERS = [
     "tensorflow/c/c_api.h",
@@ -369,9 +369,10 @@ def write_if_new(name, text):
     except OSError:
         pass
     os.makedirs(BUILD, exist_ok=True)
-    with open(path + ".new", "w") as file:
+    new = f"{path}.{os.getpid()}"  # two set-ups may end at once
+    with open(new, "w") as file:
         file.write(text)
-    os.replace(path + ".new", path)
+    os.replace(new, path)
     return True
 
 

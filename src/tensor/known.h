@@ -1,0 +1,22 @@
+// Constants that the library itself writes into the record: axes, permutations, extents. They belong
+// to the key of a plan; user data never comes this way, so that it can become a run-time input.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "imperative/dtype.h"
+#include "imperative/shape.h"
+#include "imperative/tensor.h"
+
+namespace tf::internal {
+
+/// The tensor of these integers (row-major, as many as `shape` holds) in an integer `dtype`. Throws
+/// OutOfRangeError if one of them does not fit the dtype.
+Tensor known(std::span<const int64_t> values, const Shape& shape, DType dtype);
+/// The same with one axis.
+Tensor known_vector(std::span<const int64_t> values, DType dtype = DType::int32);
+/// The same of rank 0.
+Tensor known_scalar(int64_t value, DType dtype = DType::int32);
+
+}  // namespace tf::internal

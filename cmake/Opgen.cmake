@@ -5,29 +5,29 @@
 set(_generator "${PROJECT_SOURCE_DIR}/tools/opgen/opgen.py")
 set(_out "${PROJECT_BINARY_DIR}/generated")
 set(IMPERATIVE_GENERATED_INCLUDE "${_out}/include")
-set(IMPERATIVE_GENERATED_HEADERS)
+set(IMPERATIVE_GENERATED_HEADERS "${_out}/include/imperative/raw_ops.h")
 set(IMPERATIVE_GENERATED_SOURCES)
+foreach(_i RANGE 0 15)
+  if(_i LESS 10)
+    set(_i "0${_i}")
+  endif()
+  list(APPEND IMPERATIVE_GENERATED_SOURCES "${_out}/src/raw_ops_${_i}.cc")
+endforeach()
 file(MAKE_DIRECTORY "${IMPERATIVE_GENERATED_INCLUDE}")
 
-if(EXISTS "${_generator}")
-  find_package(Python3 REQUIRED COMPONENTS Interpreter)
-  set(IMPERATIVE_GENERATED_HEADERS "${_out}/include/imperative/raw_ops.h")
-  foreach(_i RANGE 0 15)
-    if(_i LESS 10)
-      set(_i "0${_i}")
-    endif()
-    list(APPEND IMPERATIVE_GENERATED_SOURCES "${_out}/src/raw_ops_${_i}.cc")
-  endforeach()
-  list(APPEND IMPERATIVE_GENERATED_SOURCES "${_out}/src/tables.cc")
-  file(GLOB_RECURSE _inputs CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tools/opgen/*")
-  list(FILTER _inputs EXCLUDE REGEX "__pycache__")
-  add_custom_command(
-    OUTPUT ${IMPERATIVE_GENERATED_HEADERS} ${IMPERATIVE_GENERATED_SOURCES}
-    COMMAND "${Python3_EXECUTABLE}" -B "${_generator}" --tensorflow "${IMPERATIVE_TENSORFLOW_DIR}"
-            --out "${_out}"
-    DEPENDS ${_inputs}
-    COMMENT "Generating tf::raw_ops from TensorFlow's op registry"
-    VERBATIM)
-endif()
-add_custom_target(imperative_generated DEPENDS ${IMPERATIVE_GENERATED_HEADERS}
-                                               ${IMPERATIVE_GENERATED_SOURCES})
+find_package(Python3 3.11 REQUIRED COMPONENTS Interpreter)
+# Another TensorFlow means other ops; the tests read this file too.
+file(CONFIGURE OUTPUT "${_out}/tensorflow-dir" CONTENT "${IMPERATIVE_TENSORFLOW_DIR}\n" @ONLY)
+file(GLOB _inputs CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tools/opgen/*.py"
+     "${PROJECT_SOURCE_DIR}/tools/opgen/*.toml")
+# The generator leaves files that would not change alone, so only the stamp says that it ran.
+add_custom_command(
+  OUTPUT "${_out}/stamp"
+  BYPRODUCTS ${IMPERATIVE_GENERATED_HEADERS} ${IMPERATIVE_GENERATED_SOURCES} "${_out}/coverage.txt"
+  COMMAND "${Python3_EXECUTABLE}" -B "${_generator}" --tensorflow "${IMPERATIVE_TENSORFLOW_DIR}"
+          --out "${_out}"
+  COMMAND "${CMAKE_COMMAND}" -E touch "${_out}/stamp"
+  DEPENDS ${_inputs} "${_out}/tensorflow-dir"
+  COMMENT "Generating tf::raw_ops from TensorFlow's op registry"
+  VERBATIM)
+add_custom_target(imperative_generated DEPENDS "${_out}/stamp")

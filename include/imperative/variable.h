@@ -4,6 +4,7 @@
 #include <concepts>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "imperative/operators.h"
 #include "imperative/tensor.h"
@@ -98,7 +99,12 @@ class Variable {
     static_assert(internal::always_false<T>, "a Variable is changed by v.assign(v * factor)");
   }
 
-  internal::VariableState* state() const { return state_.get(); }
+  const std::shared_ptr<internal::VariableState>& state() const { return state_; }
+  static Variable from_state(std::shared_ptr<internal::VariableState> state) {
+    Variable variable;
+    variable.state_ = std::move(state);
+    return variable;
+  }
 
  private:
   std::shared_ptr<internal::VariableState> state_;

@@ -1,0 +1,27 @@
+// The pointer inside a Tensor, for the library's own code.
+#pragma once
+
+#include "imperative/tensor.h"
+#include "record/node.h"
+
+namespace tf::internal {
+
+struct Access {
+  static Value* get(const Tensor& tensor) { return tensor.value_; }
+  /// Takes over one handle count of `value`.
+  static Tensor adopt(Value* value) {
+    Tensor tensor;
+    tensor.value_ = value;
+    return tensor;
+  }
+  /// A new Tensor for `value`.
+  static Tensor share(Value* value) {
+    if (value) retain_handle(value);
+    return adopt(value);
+  }
+};
+
+/// The shape as far as it is known without running anything; dimensions may be -1.
+const Shape& static_shape(const Tensor& tensor);
+
+}  // namespace tf::internal

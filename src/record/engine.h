@@ -1,0 +1,77 @@
+// The engine's shared state: one lock, the threads' windows, the list of nodes, the counters.
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <unordered_map>
+#include <vector>
+
+#include "imperative/config.h"
+#include "record/node.h"
+
+namespace tf::internal {
+
+/// Operations of one thread that were recorded and not yet run, in program order.
+struct Window {
+  std::vector<Node*> nodes;  // one reference each
+  bool running = false;      // some thread runs what was in it
+  bool reads_variables = false;
+  /// (site, variable) -> number of assignments of the variable in this window at the last touch.
+  std::unordered_map<uint64_t, int64_t> touches;
+  std::vector<std::shared_ptr<VariableState>> touched;
+  std::shared_ptr<const Failure> unseen;  // a failed assignment that nobody looked at yet
+  uint64_t period_length = 0;  // nodes in the last window that was cut at whole periods
+  Hash128 period_hash;
+  Hash128 sequence;        // of (signature, site) so far
+  uint64_t next_check = 0;  // size at which to look for a period
+};
+
+struct Engine {
+  std::mutex mutex;
+  std::condition_variable changed;  // a window stopped running
+  uint64_t next_serial = 1;
+  uint32_t stamp = 0;
+  Node* oldest = nullptr;
+  Node* newest = nullptr;
+  int64_t live_nodes = 0;
+  int64_t nodes_at_sweep = 0;
+  int64_t history_bytes_at_sweep = 0;
+  int64_t bytes_since_sweep = 0;
+  Stats counters;
+  config::HistoryLimit history_limit;
+  bool run_each_op = false;
+  int64_t plan_after = 4;
+};
+
+/// The process's engine; never destroyed, since threads may end after main.
+Engine& engine();
+/// The calling thread's window. What is pending in it runs when the thread ends.
+Window& this_window();
+
+/// Holds the engine's lock; recursive on one thread.
+class EngineLock {
+ public:
+  EngineLock();
+  ~EngineLock();
+  EngineLock(const EngineLock&) = delete;
+  EngineLock& operator=(const EngineLock&) = delete;
+};
+
+/// Gives the lock up while TensorFlow runs, whatever the depth, and takes it again.
+class EngineUnlock {
+ public:
+  EngineUnlock();
+  ~EngineUnlock();
+  EngineUnlock(const EngineUnlock&) = delete;
+  EngineUnlock& operator=(const EngineUnlock&) = delete;
+
+ private:
+  int depth_;
+};
+
+/// Waits, with the lock held by the caller, until `window` is not running.
+void wait_until_idle(Window& window);
+
+}  // namespace tf::internal

@@ -1,0 +1,196 @@
+// What is kept for gradients after it ran, and for how long.
+#include "record/history.h"
+
+#include "record/runner.h"
+#include "record/site.h"
+#include "record/variable_state.h"
+
+namespace tf::internal {
+namespace {
+
+// Sweeping costs a pass over all nodes, so it waits until as many again were made.
+constexpr int64_t kNodesBetweenSweeps = 4096;
+constexpr int64_t kBytesBetweenSweeps = 256ll << 20;
+
+// Whether a gradient can be asked for with respect to this value or something before it.
+bool is_source(const Value* value) {
+  if (!carries_gradient(value->dtype)) return false;
+  const Node* node = value->node;
+  if (node->kind == NodeKind::variable_read || node->kind == NodeKind::assign) return true;
+  return node->in_history || value->handles.load(std::memory_order_relaxed) > 0;
+}
+
+bool is_wanted(Node* node) {
+  if (node->kind != NodeKind::operation || !node->whole || !node->signature->differentiable)
+    return false;
+  bool carries = false;
+  for (int i = 0; i < node->num_outputs && !carries; ++i)
+    carries = carries_gradient(node->outputs()[i].dtype);
+  if (!carries) return false;
+  for (int i = 0; i < node->num_inputs; ++i)
+    if (is_source(node->inputs()[i])) return true;
+  return false;
+}
+
+// Values that the user holds but that were not computed need their history for that.
+bool is_recomputable(Node* node) {
+  if (node->state != NodeState::done) return false;
+  for (int i = 0; i < node->num_outputs; ++i) {
+    const Value& value = node->outputs()[i];
+    if (!value.concrete && value.handles.load(std::memory_order_relaxed) > 0) return true;
+  }
+  return false;
+}
+
+void enter_history(Node* node) {
+  if (node->in_history) return;
+  node->in_history = true;
+  Site& where = site(node->site);
+  node->site_previous = where.newest;
+  (where.newest ? where.newest->site_next : where.oldest) = node;
+  where.newest = node;
+  ++where.in_history;
+  // A piece of code that repeats without end must not be remembered without end. What ran in the
+  // same window as the newest repetition is one computation, however long, and stays.
+  while (where.in_history > engine().history_limit.iterations &&
+         where.oldest->run_end != node->run_end) {
+    ++engine().counters.history_closed;
+    close(where.oldest);
+  }
+}
+
+int64_t history_bytes(Node* node) {
+  int64_t bytes = 0;
+  for (int i = 0; i < node->num_outputs; ++i) {
+    const Value& value = node->outputs()[i];
+    if (value.handles.load(std::memory_order_relaxed) == 0 && value.concrete)
+      bytes += static_cast<int64_t>(value.concrete.byte_size());
+  }
+  return bytes;
+}
+
+// Closes nodes of one window from the last to the first, so that what only they kept goes with them
+// instead of being computed again.
+void close_all(const std::vector<Node*>& nodes) {
+  for (Node* node : nodes) retain(node);
+  for (auto node = nodes.rbegin(); node != nodes.rend(); ++node) {
+    close(*node);
+    release(*node);
+  }
+}
+
+void close_oldest_beyond(int64_t bytes, int64_t limit) {
+  Engine& shared = engine();
+  while (bytes > limit) {
+    Node* first = shared.oldest;
+    while (first && !first->in_history) first = first->next;
+    if (!first) return;
+    std::vector<Node*> run;
+    for (Node* node = first; node && node->serial < first->run_end; node = node->next) {
+      if (!node->in_history || node->run_end != first->run_end) continue;
+      run.push_back(node);
+      bytes -= history_bytes(node);
+    }
+    ++shared.counters.history_closed;
+    close_all(run);
+  }
+}
+
+// What others still need of a node that is about to lose its inputs. The caller holds one reference.
+void compute_needed(Node* node) {
+  if (node->state != NodeState::done) return;
+  int32_t others = node->references.load() - 1;
+  for (int i = 0; i < node->num_outputs; ++i) others -= node->outputs()[i].handles.load();
+  for (int i = 0; i < node->num_outputs; ++i) {
+    Value* value = &node->outputs()[i];
+    if (!value->concrete && (others > 0 || value->handles.load() > 0)) ensure_value(value);
+  }
+}
+
+}  // namespace
+
+void leave_history(Node* node) {
+  if (!node->in_history) return;
+  node->in_history = false;
+  Site& where = site(node->site);
+  (node->site_previous ? node->site_previous->site_next : where.oldest) = node->site_next;
+  (node->site_next ? node->site_next->site_previous : where.newest) = node->site_previous;
+  node->site_previous = node->site_next = nullptr;
+  --where.in_history;
+}
+
+void settle(Node* node) {
+  if (is_wanted(node)) return enter_history(node);
+  leave_history(node);
+  if (!is_recomputable(node)) drop_inputs(node);
+}
+
+void close(Node* node) {
+  if (node->kind != NodeKind::operation || !node->settled()) return;
+  retain(node);
+  compute_needed(node);
+  if (node->in_history) node->closed = true;
+  drop_inputs(node);
+  release(node);
+}
+
+void sweep_history() {
+  Engine& shared = engine();
+  int64_t bytes = 0;
+  // Nodes are in order of creation, so a node's sources are decided before the node is.
+  for (Node* node = shared.oldest; node;) {
+    retain(node);  // dropping inputs may destroy neighbours, never this one
+    if (node->settled() && node->in_history) settle(node);
+    if (node->settled()) bytes += history_bytes(node);
+    Node* next = node->next;
+    release(node);
+    node = next;
+  }
+  close_oldest_beyond(bytes, shared.history_limit.bytes);
+  shared.nodes_at_sweep = shared.live_nodes;
+  shared.bytes_since_sweep = 0;
+}
+
+void maybe_sweep_history() {
+  const Engine& shared = engine();
+  if (shared.live_nodes > 2 * shared.nodes_at_sweep + kNodesBetweenSweeps ||
+      shared.bytes_since_sweep > kBytesBetweenSweeps)
+    sweep_history();
+}
+
+void close_old_versions(VariableState& state) {
+  const int64_t oldest = state.committed - engine().history_limit.versions;
+  if (oldest <= 0) return;
+  const std::vector<Node*> reads = state.reads;
+  for (Node* read : reads) {
+    if (read->version >= oldest || read->closed || !read->settled()) continue;
+    read->closed = true;  // looked after once; the value itself stays while it is held
+    ++engine().counters.history_closed;
+    // Everything in the same window that was computed from it.
+    const uint32_t stamp = ++engine().stamp;
+    read->outputs()->stamp = stamp;
+    std::vector<Node*> dependents;
+    for (Node* node = read->next; node && node->serial < read->run_end; node = node->next) {
+      bool depends = false;
+      for (int i = 0; node->whole && i < node->num_inputs && !depends; ++i)
+        depends = node->inputs()[i]->stamp == stamp;
+      if (!depends) continue;
+      for (int i = 0; i < node->num_outputs; ++i) node->outputs()[i].stamp = stamp;
+      if (node->kind == NodeKind::operation) dependents.push_back(node);
+    }
+    close_all(dependents);
+  }
+}
+
+void close_since(uint64_t first_serial) {
+  const Window* mine = &this_window();
+  for (Node* node = engine().newest; node && node->serial >= first_serial;) {
+    retain(node);
+    if (node->owner == mine) close(node);
+    Node* previous = node->previous;
+    release(node);
+    node = previous;
+  }
+}
+
+}  // namespace tf::internal

@@ -1,0 +1,213 @@
+// Recording operations and constants.
+#include "record/recorder.h"
+
+#include <cstring>
+
+#include "record/access.h"
+#include "record/caller.h"
+#include "record/history.h"
+#include "record/runner.h"
+#include "record/site.h"
+#include "record/variable_state.h"
+#include "record/window.h"
+
+namespace tf::internal {
+namespace {
+
+constexpr int64_t kMaxFoldedElements = 64;
+
+bool is_effect(const RecordRequest& request) {
+  if (request.op->is_stateful) return true;
+  for (const Value* input : request.inputs)
+    if (input->dtype == DType::resource) return true;
+  return false;
+}
+
+// What another thread recorded is run there first, so that a window only waits for itself.
+void settle_foreign_inputs(std::span<Value* const> inputs, const Window& mine) {
+  for (const Value* input : inputs) {
+    const Node* node = input->node;
+    while (!node->settled() && node->window != &mine) run_window(*node->window);
+  }
+}
+
+Node* make_operation(const RecordRequest& request, const Signature* signature) {
+  Node* node = new_node(NodeKind::operation, static_cast<int>(request.inputs.size()),
+                        static_cast<int>(request.output_types.size()));
+  node->signature = signature;
+  node->site = find_site(request.where);
+  for (size_t i = 0; i < request.inputs.size(); ++i)
+    set_input(node, static_cast<int>(i), request.inputs[i]);
+  for (size_t i = 0; i < request.output_types.size(); ++i) {
+    node->outputs()[i].dtype = request.output_types[i];
+    node->outputs()[i].shape = signature->output_shapes[i];
+  }
+  return node;
+}
+
+void share_outputs(Node* node, std::vector<Tensor>& outputs) {
+  for (int i = 0; i < node->num_outputs; ++i)
+    outputs.push_back(Access::share(&node->outputs()[i]));
+}
+
+void record_effect(const RecordRequest& request, std::vector<Tensor>& outputs) {
+  Window& window = this_window();
+  run_window(window);
+  std::vector<std::shared_ptr<VariableState>> variables;
+  for (const Value* input : request.inputs)
+    if (auto variable = variable_of(input)) variables.push_back(std::move(variable));
+  for (const auto& variable : variables) invalidate(*variable);
+  Node* node = make_operation(
+      request, effect_signature(*request.op, request.attrs, request.list_sizes,
+                                request.output_types));
+  ++engine().counters.ops_recorded;
+  share_outputs(node, outputs);
+  try {
+    run_effect(node);
+  } catch (...) {
+    outputs.resize(outputs.size() - node->num_outputs);
+    release(node);
+    throw;
+  }
+  release(node);
+}
+
+// Shape, Size and Rank of a known shape are known; so is integer arithmetic on known values.
+bool fold_shape(const RecordRequest& request, std::vector<Tensor>& outputs) {
+  const std::string& name = request.op->name;
+  if (request.inputs.size() != 1) return false;
+  const bool is_shape = name == "Shape";
+  const bool is_rank = name == "Rank";
+  if (!is_shape && !is_rank && name != "Size") return false;
+  const Shape& shape = *request.inputs[0]->shape.load();
+  if (is_rank ? !shape.has_rank() : !shape.is_fully_defined()) return false;
+  std::vector<int64_t> values(shape.begin(), shape.end());
+  if (is_rank) values = {shape.rank()};
+  if (name == "Size") values = {shape.num_elements()};
+  const Shape result_shape = is_shape ? Shape{shape.rank()} : Shape{};
+  Buffer buffer = Buffer::allocate(request.output_types[0], result_shape);
+  for (size_t i = 0; i < values.size(); ++i) {
+    if (request.output_types[0] == DType::int32)
+      static_cast<int32_t*>(buffer.mutable_data())[i] = static_cast<int32_t>(values[i]);
+    else
+      static_cast<int64_t*>(buffer.mutable_data())[i] = values[i];
+  }
+  outputs.push_back(record_constant(buffer, ConstantRole::known, request.where));
+  return true;
+}
+
+bool is_foldable(const RecordRequest& request, const Signature& signature) {
+  if (request.inputs.empty() || request.output_types.size() != 1) return false;
+  const DType type = request.output_types[0];
+  if (type != DType::int32 && type != DType::int64) return false;
+  const int64_t elements = signature.output_shapes[0]->num_elements();
+  if (elements < 0 || elements > kMaxFoldedElements) return false;
+  for (const Value* input : request.inputs)
+    if (input->node->kind != NodeKind::constant || input->node->role != ConstantRole::known)
+      return false;
+  return true;
+}
+
+void fold(const RecordRequest& request, const Signature* signature,
+          std::vector<Tensor>& outputs) {
+  Node* node = make_operation(request, signature);
+  const Tensor result = Access::share(node->outputs());
+  try {
+    run_effect(node);
+  } catch (...) {
+    release(node);
+    throw;
+  }
+  release(node);
+  outputs.push_back(
+      record_constant(host_buffer(Access::get(result)), ConstantRole::known, request.where));
+}
+
+void record_locked(const RecordRequest& request, std::vector<Tensor>& outputs) {
+  Window& window = this_window();
+  settle_foreign_inputs(request.inputs, window);
+  if (is_effect(request)) return record_effect(request, outputs);
+  if (fold_shape(request, outputs)) return;
+  const Signature* signature =
+      find_signature(*request.op, request.attrs, request.inputs, request.list_sizes,
+                     request.output_types, request.where);
+  if (is_foldable(request, *signature)) return fold(request, signature, outputs);
+  Node* node = make_operation(request, signature);
+  share_outputs(node, outputs);
+  append(window, node);
+  if (engine().run_each_op && !outputs.empty()) look(Access::get(outputs.back()));
+}
+
+// A literal that changed at its line becomes an input of plans from then on.
+void note_literal(Node* node, const Hash128& content) {
+  Site& where = site(node->site);
+  if (!where.has_constant) {
+    where.has_constant = true;
+    where.last_constant = content;
+  } else if (!(where.last_constant == content)) {
+    where.varying = true;
+  }
+}
+
+Tensor finish_constant(Node* node) {
+  node->state = NodeState::done;
+  Tensor result = Access::share(node->outputs());
+  release(node);
+  return result;
+}
+
+}  // namespace
+
+void record(const RecordRequest& request, std::vector<Tensor>& outputs) {
+  const EngineLock lock;
+  record_locked(request, outputs);
+}
+
+Tensor record_one(const RecordRequest& request) {
+  const EngineLock lock;
+  std::vector<Tensor> outputs;
+  outputs.reserve(1);
+  record_locked(request, outputs);
+  return std::move(outputs[0]);
+}
+
+Tensor record_scalar(DType dtype, uint64_t bits, ConstantRole role, const Location& where) {
+  static const Shape* const scalar = [] {
+    const EngineLock lock;
+    return intern_shape(Shape{});
+  }();
+  const EngineLock lock;
+  Node* node = new_node(NodeKind::constant, 0, 1);
+  node->role = role;
+  node->bits = bits;
+  node->site = find_site(where);
+  node->outputs()->dtype = dtype;
+  node->outputs()->shape = scalar;
+  if (role == ConstantRole::literal) {
+    Hash128 content;
+    add(content, bits);
+    add(content, static_cast<uint64_t>(dtype));
+    note_literal(node, content);
+  }
+  return finish_constant(node);
+}
+
+Tensor record_constant(const Buffer& value, ConstantRole role, const Location& where) {
+  const EngineLock lock;
+  Node* node = new_node(NodeKind::constant, 0, 1);
+  node->role = role;
+  node->site = find_site(where);
+  node->outputs()->dtype = value.dtype();
+  node->outputs()->shape = intern_shape(value.shape());
+  node->outputs()->host = value;
+  if (role == ConstantRole::literal) {
+    Hash128 content;
+    add(content, static_cast<uint64_t>(value.dtype()));
+    for (const int64_t dim : value.dims()) add(content, static_cast<uint64_t>(dim));
+    add(content, value.data(), value.byte_size());
+    note_literal(node, content);
+  }
+  return finish_constant(node);
+}
+
+}  // namespace tf::internal

@@ -1,0 +1,36 @@
+// Recording: from a checked call to a node in the thread's window.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "imperative/location.h"
+#include "imperative/tensor.h"
+#include "runtime/op_def.h"
+
+namespace tf::internal {
+
+enum class ConstantRole : uint8_t;
+
+/// One operation with operands and attributes checked and dtypes decided.
+struct RecordRequest {
+  const OpDef* op;
+  const Attrs* attrs;
+  std::span<Value* const> inputs;
+  std::span<const int> list_sizes;
+  std::span<const DType> output_types;
+  Location where;
+};
+
+/// Records one operation, or runs it there and then if it has effects; appends one Tensor per flat
+/// output. Throws at once what shape inference refuses, and what an effect threw.
+void record(const RecordRequest& request, std::vector<Tensor>& outputs);
+/// As `record`, for an operation with exactly one output.
+Tensor record_one(const RecordRequest& request);
+
+/// A scalar constant of a dtype of at most 8 bytes, from its bits.
+Tensor record_scalar(DType dtype, uint64_t bits, ConstantRole role, const Location& where);
+/// A host constant.
+Tensor record_constant(const Buffer& value, ConstantRole role, const Location& where);
+
+}  // namespace tf::internal

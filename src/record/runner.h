@@ -1,0 +1,29 @@
+// What recording asks of the layer that runs things; defined by src/plan.
+#pragma once
+
+#include "imperative/location.h"
+#include "record/node.h"
+
+namespace tf::internal {
+
+/// Runs everything pending in `window`. Failures become values, see Window::unseen. Holds the lock
+/// on entry and exit, gives it up while TensorFlow runs.
+void run_window(Window& window);
+
+/// Makes the value be there: runs its window, or computes it again from what its history keeps.
+/// Returns false if it failed (node->failure says why). Needs the lock.
+bool ensure_value(Value* value);
+
+/// ensure_value, then throws its failure or the thread's unseen one.
+void look(Value* value);
+
+/// The elements on the host; a look.
+const Buffer& host_buffer(Value* value);
+
+/// The constant's or computed value's handle. Needs the lock; the value must be there.
+const Handle& handle_of(Value* value);
+
+/// Runs an effect at its line; throws its error.
+void run_effect(Node* node);
+
+}  // namespace tf::internal

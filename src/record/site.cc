@@ -1,0 +1,36 @@
+// The table of call sites.
+#include "record/site.h"
+
+#include <deque>
+#include <unordered_map>
+
+#include "record/caller.h"
+
+namespace tf::internal {
+namespace {
+
+uint64_t key_of(const Location& where) {
+  return mix(reinterpret_cast<uintptr_t>(where.file()),
+             (static_cast<uint64_t>(where.line()) << 20) ^ where.column());
+}
+
+std::deque<Site>& sites() {
+  static auto* const table = new std::deque<Site>;
+  return *table;
+}
+
+}  // namespace
+
+uint32_t find_site(const Location& where) {
+  static auto* const numbers = new std::unordered_map<uint64_t, uint32_t>;
+  const Location& user = CallerScope::user(where);
+  uint64_t key = key_of(where);
+  if (&user != &where) key = mix(key, key_of(user));
+  const auto [entry, is_new] = numbers->try_emplace(key, static_cast<uint32_t>(sites().size()));
+  if (is_new) sites().emplace_back().user = user;
+  return entry->second;
+}
+
+Site& site(uint32_t number) { return sites()[number]; }
+
+}  // namespace tf::internal

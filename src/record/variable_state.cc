@@ -1,0 +1,162 @@
+// Reading, assigning and invalidating variables.
+#include "record/variable_state.h"
+
+#include "record/access.h"
+#include "record/caller.h"
+#include "record/history.h"
+#include "record/recorder.h"
+#include "record/runner.h"
+#include "record/site.h"
+#include "record/window.h"
+#include "runtime/eager.h"
+
+namespace tf::internal {
+namespace {
+
+// TensorFlow's name for a resource that lives as long as its handles (kAnonymousName).
+constexpr char kAnonymous[] = "cd2c89b7-88b7-44c8-ad83-06c2a9158347";
+
+std::vector<std::weak_ptr<VariableState>>& trainable_states() {
+  static auto* const states = new std::vector<std::weak_ptr<VariableState>>;
+  return *states;
+}
+
+Handle make_resource(const VariableState& state, const Location& where) {
+  const Attrs* attrs = intern({{"container", std::string()},
+                               {"shared_name", std::string(kAnonymous)},
+                               {"debug_name", state.name},
+                               {"dtype", state.dtype},
+                               {"shape", *state.shape},
+                               {"allowed_devices", std::vector<std::string>()}});
+  std::vector<Handle> outputs;
+  const Status status = execute(get_op("VarHandleOp"), {}, {}, *attrs, "", outputs);
+  if (!status.ok()) throw_error(status.code, "Variable", status.message, where);
+  return outputs[0];
+}
+
+bool is_compatible(const Shape& given, const Shape& declared) {
+  if (!given.has_rank() || !declared.has_rank()) return true;
+  if (given.rank() != declared.rank()) return false;
+  for (int i = 0; i < given.rank(); ++i)
+    if (given[i] >= 0 && declared[i] >= 0 && given[i] != declared[i]) return false;
+  return true;
+}
+
+Node* make_version(NodeKind kind, const std::shared_ptr<VariableState>& state,
+                   const Shape* shape, int num_inputs, const Location& where) {
+  Node* node = new_node(kind, num_inputs, 1);
+  node->site = find_site(where);
+  node->variable = state;
+  node->version = state->version;
+  node->outputs()->dtype = state->dtype;
+  node->outputs()->shape = shape;
+  state->reads.push_back(node);
+  state->current = node->outputs();
+  return node;
+}
+
+}  // namespace
+
+VariableState::~VariableState() = default;
+
+std::shared_ptr<VariableState> make_variable(const Tensor& initial_value,
+                                             const VariableOptions& options,
+                                             const Location& where) {
+  const EngineLock lock;
+  auto state = std::make_shared<VariableState>();
+  state->name = options.name;
+  state->dtype = initial_value.dtype();
+  state->trainable = options.trainable;
+  const Shape& given = static_shape(initial_value);
+  if (options.shape && !is_compatible(given, *options.shape))
+    invalid_argument("Variable", CallerScope::user(where), "initial value must have shape ",
+                     options.shape->str(), ", got ", given.str());
+  state->shape = intern_shape(options.shape ? *options.shape : given);
+  state->resource = make_resource(*state, where);
+  assign_variable(state, initial_value, "Variable", where);
+  if (options.trainable) {
+    std::erase_if(trainable_states(), [](const auto& weak) { return weak.expired(); });
+    trainable_states().push_back(state);
+  }
+  return state;
+}
+
+Tensor read_variable(const std::shared_ptr<VariableState>& state, const Location& where) {
+  const EngineLock lock;
+  touch(state, find_site(where));
+  if (state->current) return Access::share(state->current);
+  Node* node = make_version(NodeKind::variable_read, state, state->shape, 0, where);
+  Tensor result = Access::share(node->outputs());
+  append(this_window(), node);
+  return result;
+}
+
+Tensor assign_variable(const std::shared_ptr<VariableState>& state, const Tensor& value,
+                       const std::string& function, const Location& where) {
+  const EngineLock lock;
+  const Location& user = CallerScope::user(where);
+  if (value.dtype() != state->dtype)
+    invalid_argument(function, user, "value must have the variable's dtype ", name(state->dtype),
+                     ", got ", name(value.dtype()), "; convert it with tf::cast");
+  if (!is_compatible(static_shape(value), *state->shape))
+    invalid_argument(function, user, "value must have the variable's shape ", state->shape->str(),
+                     ", got ", static_shape(value).str());
+  Value* input = Access::get(value);
+  Window& window = this_window();
+  touch(state, find_site(where));
+  while (!input->node->settled() && input->node->window != &window)
+    run_window(*input->node->window);
+  ++state->version;
+  ++state->window_assigns;
+  Node* node = make_version(NodeKind::assign, state, input->shape, 1, where);
+  set_input(node, 0, input);
+  Tensor result = Access::share(node->outputs());
+  append(window, node);
+  if (engine().run_each_op) look(Access::get(result));
+  return result;
+}
+
+Tensor variable_handle(const std::shared_ptr<VariableState>& state) {
+  const EngineLock lock;
+  Node* node = new_node(NodeKind::constant, 0, 1);
+  node->state = NodeState::done;
+  node->variable = state;
+  node->outputs()->dtype = DType::resource;
+  node->outputs()->shape = intern_shape(Shape{});
+  node->outputs()->concrete = state->resource;
+  Tensor result = Access::share(node->outputs());
+  release(node);
+  return result;
+}
+
+std::shared_ptr<VariableState> variable_of(const Value* resource) {
+  const Node* node = resource->node;
+  return node->kind == NodeKind::constant ? node->variable : nullptr;
+}
+
+void invalidate(VariableState& state) {
+  Window& window = this_window();
+  while (state.window && state.window != &window) run_window(*state.window);
+  save_old_reads(state);
+  state.committed = ++state.version;
+  state.current = nullptr;
+}
+
+void save_old_reads(VariableState& state) {
+  const std::vector<Node*> reads = state.reads;
+  for (Node* node : reads) {
+    Value* value = node->outputs();
+    if (node->state == NodeState::done && node->version == state.committed && !value->concrete)
+      ensure_value(value);
+  }
+}
+
+std::vector<Variable> trainable_variables() {
+  const EngineLock lock;
+  std::vector<Variable> variables;
+  for (const auto& weak : trainable_states())
+    if (auto state = weak.lock()) variables.emplace_back(Variable::from_state(std::move(state)));
+  return variables;
+}
+
+}  // namespace tf::internal

@@ -1,0 +1,51 @@
+// What stands behind a Variable: the resource and the versions of its value.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "imperative/variable.h"
+#include "record/engine.h"
+
+namespace tf::internal {
+
+struct VariableState {
+  std::string name;
+  DType dtype = DType::invalid;
+  const Shape* shape = nullptr;  // dimensions may be -1
+  bool trainable = true;
+  Handle resource;
+  int64_t version = 0;             // of the last recorded assignment; 0: never assigned
+  int64_t committed = 0;           // of the value in the resource
+  int64_t window_assigns = 0;      // assignments pending in `window`
+  Window* window = nullptr;        // the one window with pending reads or assignments
+  Value* current = nullptr;        // the newest version's value in `window`, if recorded there
+  std::vector<Node*> reads;        // nodes alive that stand for some version's value
+  ~VariableState();
+};
+
+std::shared_ptr<VariableState> make_variable(const Tensor& initial_value,
+                                             const VariableOptions& options,
+                                             const Location& where);
+/// The present value.
+Tensor read_variable(const std::shared_ptr<VariableState>& state, const Location& where);
+/// Records that the variable's value is now `value`; returns it under the new version.
+Tensor assign_variable(const std::shared_ptr<VariableState>& state, const Tensor& value,
+                       const std::string& function, const Location& where);
+/// The resource itself, as a tensor of dtype resource.
+Tensor variable_handle(const std::shared_ptr<VariableState>& state);
+
+/// The variable that a resource tensor belongs to, or nullptr.
+std::shared_ptr<VariableState> variable_of(const Value* resource);
+/// Something outside the recorder is about to change the resource: values of the old version that
+/// are still needed are fetched, a new version begins.
+void invalidate(VariableState& state);
+/// Fetches the values of all versions up to the committed one that are alive and not there yet:
+/// the resource is about to be overwritten. Needs the lock.
+void save_old_reads(VariableState& state);
+
+/// All trainable variables alive, oldest first.
+std::vector<Variable> trainable_variables();
+
+}  // namespace tf::internal

@@ -1,7 +1,7 @@
 # Everything that a user or CI does is a target here; behind it is plain CMake (see CMakePresets.json).
 
 .DEFAULT_GOAL := build
-.PHONY: bootstrap configure build demo test check bench lint format install clean help
+.PHONY: bootstrap configure build demo test check bench lint reference format install clean help
 
 JOBS ?= $(shell nproc)
 PREFIX ?= /usr/local
@@ -41,6 +41,9 @@ bench: build ## Runs the benchmarks
 
 lint: ## Formatter, linter, layers, sizes, docs' code
 	@tools/check --only bootstrap,formatting,layers,docs,tidy
+
+reference: build ## Writes the API reference to build/reference
+	@tools/reference && echo "file://$(CURDIR)/build/reference/index.html"
 
 format: ## Formats all C++
 	@git ls-files -co --exclude-standard '*.cc' '*.h' | xargs clang-format -i

@@ -110,13 +110,20 @@ namespace internal {
 template <class T>
 constexpr DType dtype_of_impl() {
   using U = std::remove_cv_t<T>;
-  if constexpr (std::is_same_v<U, bool>) return DType::bool_;
-  else if constexpr (std::is_same_v<U, float>) return DType::float32;
-  else if constexpr (std::is_same_v<U, double>) return DType::float64;
-  else if constexpr (std::is_same_v<U, half_t>) return DType::float16;
-  else if constexpr (std::is_same_v<U, bfloat16_t>) return DType::bfloat16;
-  else if constexpr (std::is_same_v<U, std::complex<float>>) return DType::complex64;
-  else if constexpr (std::is_same_v<U, std::complex<double>>) return DType::complex128;
+  if constexpr (std::is_same_v<U, bool>)
+    return DType::bool_;
+  else if constexpr (std::is_same_v<U, float>)
+    return DType::float32;
+  else if constexpr (std::is_same_v<U, double>)
+    return DType::float64;
+  else if constexpr (std::is_same_v<U, half_t>)
+    return DType::float16;
+  else if constexpr (std::is_same_v<U, bfloat16_t>)
+    return DType::bfloat16;
+  else if constexpr (std::is_same_v<U, std::complex<float>>)
+    return DType::complex64;
+  else if constexpr (std::is_same_v<U, std::complex<double>>)
+    return DType::complex128;
   else if constexpr (std::is_same_v<U, std::string> || std::is_same_v<U, std::string_view>)
     return DType::string;
   else if constexpr (std::is_integral_v<U>) {
@@ -127,7 +134,8 @@ constexpr DType dtype_of_impl() {
       case 4: return is_signed ? DType::int32 : DType::uint32;
       default: return is_signed ? DType::int64 : DType::uint64;
     }
-  } else return DType::invalid;
+  } else
+    return DType::invalid;
 }
 }  // namespace internal
 
@@ -137,6 +145,7 @@ inline constexpr DType dtype_of = internal::dtype_of_impl<T>();
 
 /// C++ types that tensors can be made from and read as.
 template <class T>
-concept Element = dtype_of<T> != DType::invalid;
+concept Element = dtype_of<T>
+!= DType::invalid;
 
 }  // namespace tf

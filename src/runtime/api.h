@@ -101,8 +101,9 @@ struct Api {
       find_("TFE_DeleteContextOptions");
   decltype(&::TFE_ContextOptionsSetConfig) TFE_ContextOptionsSetConfig =
       find_("TFE_ContextOptionsSetConfig");
-  decltype(&::TFE_ContextOptionsSetDevicePlacementPolicy) TFE_ContextOptionsSetDevicePlacementPolicy =
-      find_("TFE_ContextOptionsSetDevicePlacementPolicy");
+  decltype(&::TFE_ContextOptionsSetDevicePlacementPolicy)
+      TFE_ContextOptionsSetDevicePlacementPolicy =
+          find_("TFE_ContextOptionsSetDevicePlacementPolicy");
   decltype(&::TFE_NewContext) TFE_NewContext = find_("TFE_NewContext");
   decltype(&::TFE_ContextListDevices) TFE_ContextListDevices = find_("TFE_ContextListDevices");
   decltype(&::TF_DeviceListCount) TF_DeviceListCount = find_("TF_DeviceListCount");
@@ -121,7 +122,8 @@ struct Api {
   decltype(&::TFE_ContextHasFunction) TFE_ContextHasFunction = find_("TFE_ContextHasFunction");
   decltype(&::TFE_ContextGetFunction) TFE_ContextGetFunction = find_("TFE_ContextGetFunction");
 
-  decltype(&::TFE_NewTensorHandle) TFE_NewTensorHandle = find_("TFE_NewTensorHandle");
+  TFE_TensorHandle* (*TFE_NewTensorHandle)(const TF_Tensor*, TF_Status*) =  // has a C++ overload
+      find_("TFE_NewTensorHandle");
   decltype(&::TFE_DeleteTensorHandle) TFE_DeleteTensorHandle = find_("TFE_DeleteTensorHandle");
   decltype(&::TFE_TensorHandleDataType) TFE_TensorHandleDataType =
       find_("TFE_TensorHandleDataType");

@@ -19,11 +19,10 @@ struct FunctionName {
   bool operator==(const FunctionName&) const = default;
 };
 
-using AttrValue =
-    std::variant<bool, int64_t, float, std::string, DType, Shape, Buffer, FunctionName,
-                 std::vector<bool>, std::vector<int64_t>, std::vector<float>,
-                 std::vector<std::string>, std::vector<DType>, std::vector<Shape>,
-                 std::vector<FunctionName>>;
+using AttrValue = std::variant<bool, int64_t, float, std::string, DType, Shape, Buffer,
+                               FunctionName, std::vector<bool>, std::vector<int64_t>,
+                               std::vector<float>, std::vector<std::string>, std::vector<DType>,
+                               std::vector<Shape>, std::vector<FunctionName>>;
 
 bool equal(const AttrValue& a, const AttrValue& b);  // buffers by dtype, shape and bytes
 void add(Hash128& hash, const AttrValue& value);

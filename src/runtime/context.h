@@ -11,8 +11,8 @@ namespace tf::internal {
 /// What was found and where; loading happens at first use, silently, once. Throws NotFoundError
 /// listing every place that was searched and the command that fixes it.
 struct LibraryInfo {
-  std::string version;   // TF_Version()
-  std::string path;      // of libtensorflow_cc.so.2
+  std::string version;  // TF_Version()
+  std::string path;     // of libtensorflow_cc.so.2
   std::vector<std::string> searched;
 };
 const LibraryInfo& library_info();

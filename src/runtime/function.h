@@ -56,10 +56,15 @@ class Function {
   const std::string& name() const { return name_; }
   /// Runs it. `inputs` include resource handles of variables. Thread-safe.
   Status call(std::span<const Handle* const> inputs, CallMode mode, std::vector<Handle>& outputs);
+  const std::vector<DType>& input_types() const { return input_types_; }
+  const std::vector<DType>& output_types() const { return output_types_; }
 
  private:
   friend class GraphBuilder;
+  Function() = default;
+
   std::string name_;
+  std::vector<std::shared_ptr<Function>> callees_;  // named by attributes inside
   std::vector<DType> input_types_;
   std::vector<DType> output_types_;
 };

@@ -39,7 +39,7 @@ class Handle {
   TFE_TensorHandle* get() const { return shared_->handle; }
   bool unique() const { return shared_ && shared_->references.load() == 1; }
   DType dtype() const;
-  Shape shape() const;     // waits for the value
+  Shape shape() const;       // waits for the value
   size_t byte_size() const;  // of the elements, 0 for resources and variants; cached
   std::string device() const;
   /// The same value on another device.
@@ -49,6 +49,7 @@ class Handle {
   struct Shared {
     TFE_TensorHandle* handle;
     std::atomic<int> references{1};
+    std::atomic<size_t> bytes;  // of the elements; the largest number until asked for
   };
   static void destroy(Shared* shared);
   Shared* shared_ = nullptr;

@@ -11,16 +11,30 @@
 namespace tf::internal {
 
 enum class AttrType {
-  string, int_, float_, bool_, type, shape, tensor, func,
-  list_string, list_int, list_float, list_bool, list_type, list_shape, list_func, list_tensor,
+  string,
+  int_,
+  float_,
+  bool_,
+  type,
+  shape,
+  tensor,
+  func,
+  list_string,
+  list_int,
+  list_float,
+  list_bool,
+  list_type,
+  list_shape,
+  list_func,
+  list_tensor,
 };
 
 struct AttrDef {
   std::string name;
   AttrType type;
-  std::optional<AttrValue> default_value;     // nullopt: required (or inferred from inputs)
-  std::vector<DType> allowed_types;           // empty: any
-  std::vector<std::string> allowed_strings;   // empty: any
+  std::optional<AttrValue> default_value;    // nullopt: required (or inferred from inputs)
+  std::vector<DType> allowed_types;          // empty: any
+  std::vector<std::string> allowed_strings;  // empty: any
   bool has_minimum = false;
   int64_t minimum = 0;
   bool inferred = false;  // decided by the inputs: never stored in Attrs
@@ -30,8 +44,8 @@ struct ArgDef {
   std::string name;
   DType type = DType::invalid;  // fixed type, or invalid when an attribute decides
   int type_attr = -1;           // index in OpDef::attrs of a `type` attribute
-  int number_attr = -1;         // index of an int attribute: a list of that many tensors of one type
-  int type_list_attr = -1;      // index of a list(type) attribute: a list of tensors of these types
+  int number_attr = -1;     // index of an int attribute: a list of that many tensors of one type
+  int type_list_attr = -1;  // index of a list(type) attribute: a list of tensors of these types
   bool is_ref = false;
   bool is_list() const { return number_attr >= 0 || type_list_attr >= 0; }
 };
@@ -43,15 +57,17 @@ struct OpDef {
   std::vector<ArgDef> outputs;
   std::vector<AttrDef> attrs;
   std::vector<std::string> control_outputs;
-  bool is_stateful = false;   // as registered, plus the overlay's list of what the registry forgot
+  bool is_stateful = false;  // as registered, plus the overlay's list of what the registry forgot
   bool is_commutative = false;
-  bool has_kernel = false;    // on some device
+  bool has_kernel = false;      // on some device
   int deprecation_version = 0;  // 0: not deprecated
   std::string deprecation_explanation;
+  std::string refusal;    // why it cannot be used at all; empty: it can
+  bool may_wait = false;  // for another thread or machine, so nothing may be locked meanwhile
   int find_attr(std::string_view attr_name) const;  // index or -1
 };
 
-/// The definition of the operation with this name, or nullptr. Pointers live as long as the process.
+/// The operation with this name, or nullptr. Pointers live as long as the process.
 const OpDef* find_op(std::string_view name);
 /// As find_op; throws NotFoundError naming near matches.
 const OpDef& get_op(std::string_view name);

@@ -11,7 +11,8 @@ namespace tf::internal {
 
 Quiet::Quiet() {
   constexpr const char* kLevel = "TF_CPP_MIN_LOG_LEVEL";
-  if (std::getenv(kLevel)) return;
+  static const bool chosen_by_user = std::getenv(kLevel) != nullptr;  // asked before it is set here
+  if (chosen_by_user) return;
   setenv(kLevel, "2", 0);
   std::fflush(stderr);
   saved_ = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);

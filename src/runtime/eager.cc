@@ -1,0 +1,142 @@
+// Executes single operations.
+#include "runtime/eager.h"
+
+#include <array>
+
+#include "runtime/dispatch.h"
+#include "runtime/preconditions.h"
+#include "runtime/set_attrs.h"
+#include "runtime/signature.h"
+#include "runtime/thread_state.h"
+
+namespace tf::internal {
+namespace {
+
+/// Attribute sets that were found good for an operation, remembered per thread: the check costs as
+/// much as a small part of running the operation. Definitions and sets live forever.
+class CheckedAttrs {
+ public:
+  bool known(const OpDef* op, const Attrs* attrs) const {
+    const Entry& entry = entries_[slot(op, attrs)];
+    return entry.op == op && entry.attrs == attrs;
+  }
+  void remember(const OpDef* op, const Attrs* attrs) { entries_[slot(op, attrs)] = {op, attrs}; }
+
+ private:
+  struct Entry {
+    const OpDef* op = nullptr;
+    const Attrs* attrs = nullptr;
+  };
+  static size_t slot(const OpDef* op, const Attrs* attrs) {
+    return mix(reinterpret_cast<uintptr_t>(op), reinterpret_cast<uintptr_t>(attrs)) % 256;
+  }
+  std::array<Entry, 256> entries_;
+};
+
+bool names_function(const Attrs& attrs) {
+  for (const auto& [name, value] : attrs.values) {
+    if (std::holds_alternative<FunctionName>(value) ||
+        std::holds_alternative<std::vector<FunctionName>>(value)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+Status check(const OpDef& op, std::span<const Handle* const> inputs,
+             std::span<const int> list_sizes, const Attrs& attrs) {
+  thread_local CheckedAttrs checked;
+  if (Status status = check_process(); !status.ok()) return status;
+  if (!checked.known(&op, &attrs)) {
+    Status status = check_call(op, inputs.size(), list_sizes, attrs);
+    if (!status.ok()) return status;
+    // A function may go away later, so its name is checked each time.
+    if (!names_function(attrs)) checked.remember(&op, &attrs);
+  } else if (Status status = check_input_counts(op, inputs.size(), list_sizes); !status.ok()) {
+    return status;
+  }
+  return check_handles(&op, inputs);
+}
+
+bool has_empty_list(std::span<const int> list_sizes) {
+  for (const int size : list_sizes) {
+    if (size == 0) return true;
+  }
+  return false;
+}
+
+/// Adds the inputs; TensorFlow infers the implied attributes from them.
+void add_inputs(const OpDef& op, std::span<const Handle* const> inputs,
+                std::span<const int> list_sizes, TFE_Op* prepared, const TfStatus& status) {
+  size_t next = 0;
+  size_t list = 0;
+  std::vector<TFE_TensorHandle*> handles;
+  for (const ArgDef& arg : op.inputs) {
+    if (!arg.is_list()) {
+      api().TFE_OpAddInput(prepared, inputs[next++]->get(), status);
+    } else {
+      handles.clear();
+      for (int i = 0; i < list_sizes[list]; ++i) handles.push_back(inputs[next++]->get());
+      api().TFE_OpAddInputList(prepared, handles.data(), list_sizes[list++], status);
+    }
+    if (!status.ok()) return;
+  }
+}
+
+/// With an empty list TensorFlow's inference reads past the end of the inputs, so the implied
+/// attributes are set here and the inputs added one by one.
+Status add_inputs_and_implied(const OpDef& op, std::span<const Handle* const> inputs,
+                              std::span<const int> list_sizes, const Attrs& attrs, TFE_Op* prepared,
+                              const TfStatus& status) {
+  std::vector<DType> types;
+  for (const Handle* input : inputs) types.push_back(input->dtype());
+  std::vector<ImpliedAttr> implied;
+  Status contradiction = implied_attrs(op, types, list_sizes, attrs, implied);
+  if (!contradiction.ok()) return contradiction;
+  for (const ImpliedAttr& one : implied) {
+    set_attr(prepared, op.attrs[static_cast<size_t>(one.attr)].name, one.value, status);
+  }
+  for (const Handle* input : inputs) {
+    if (status.ok()) api().TFE_OpAddInput(prepared, input->get(), status);
+  }
+  return status.status();
+}
+
+}  // namespace
+
+Status execute(const OpDef& op, std::span<const Handle* const> inputs,
+               std::span<const int> list_sizes, const Attrs& attrs, const std::string& device,
+               std::vector<Handle>& outputs) {
+  if (Status status = check(op, inputs, list_sizes, attrs); !status.ok()) return status;
+  int count = count_outputs(op, list_sizes, attrs);
+  if (count < 0) {
+    return {ErrorCode::invalid_argument,
+            "an attribute that gives the number of outputs is missing"};
+  }
+  TfStatus status;
+  TfeOp prepared(op.name.c_str(), device.c_str(), status);
+  if (!status.ok()) return clean(status.status());
+  if (has_empty_list(list_sizes)) {
+    Status failed = add_inputs_and_implied(op, inputs, list_sizes, attrs, prepared.get(), status);
+    if (!failed.ok()) return clean(std::move(failed));
+  } else {
+    add_inputs(op, inputs, list_sizes, prepared.get(), status);
+  }
+  for (const auto& [name, value] : attrs.values) {
+    if (!status.ok()) break;
+    set_attr(prepared.get(), name, value, status);
+  }
+  if (!status.ok()) return clean(status.status());
+  constexpr int kFew = 8;
+  std::array<TFE_TensorHandle*, kFew> few{};
+  std::vector<TFE_TensorHandle*> many(count > kFew ? static_cast<size_t>(count) : 0);
+  TFE_TensorHandle** results = count > kFew ? many.data() : few.data();
+  execute_under_switch(prepared.get(), op.may_wait ? Switch::on : Switch::off, results, &count,
+                       status);
+  if (!status.ok()) return clean(status.status());
+  prepared.mark_clean();
+  for (int i = 0; i < count; ++i) outputs.emplace_back(results[i]);
+  return {};
+}
+
+}  // namespace tf::internal

@@ -1,0 +1,242 @@
+// The checks made before TensorFlow is called.
+#include "runtime/preconditions.h"
+
+#include <algorithm>
+
+#include "runtime/eager_context.h"
+
+namespace tf::internal {
+namespace {
+
+Status refuse(std::string message) { return {ErrorCode::invalid_argument, std::move(message)}; }
+
+std::string_view kind_name(AttrType type) {
+  switch (type) {
+    case AttrType::string: return "a string";
+    case AttrType::int_: return "an int";
+    case AttrType::float_: return "a float";
+    case AttrType::bool_: return "a bool";
+    case AttrType::type: return "a dtype";
+    case AttrType::shape: return "a shape";
+    case AttrType::tensor: return "a tensor";
+    case AttrType::func: return "a function";
+    case AttrType::list_string: return "a list of strings";
+    case AttrType::list_int: return "a list of ints";
+    case AttrType::list_float: return "a list of floats";
+    case AttrType::list_bool: return "a list of bools";
+    case AttrType::list_type: return "a list of dtypes";
+    case AttrType::list_shape: return "a list of shapes";
+    case AttrType::list_func: return "a list of functions";
+    case AttrType::list_tensor: return "a list of tensors";
+  }
+  return "something else";
+}
+
+/// The alternative of AttrValue that holds this kind of attribute; npos for lists of tensors.
+size_t alternative(AttrType type) {
+  switch (type) {
+    case AttrType::bool_: return 0;
+    case AttrType::int_: return 1;
+    case AttrType::float_: return 2;
+    case AttrType::string: return 3;
+    case AttrType::type: return 4;
+    case AttrType::shape: return 5;
+    case AttrType::tensor: return 6;
+    case AttrType::func: return 7;
+    case AttrType::list_bool: return 8;
+    case AttrType::list_int: return 9;
+    case AttrType::list_float: return 10;
+    case AttrType::list_string: return 11;
+    case AttrType::list_type: return 12;
+    case AttrType::list_shape: return 13;
+    case AttrType::list_func: return 14;
+    case AttrType::list_tensor: return std::variant_npos;
+  }
+  return std::variant_npos;
+}
+
+Status check_shape(const std::string& attr, const Shape& shape) {
+  if (shape.rank() > kMaxRank) {
+    return refuse(text("attribute '", attr, "' has rank ", shape.rank(), ", at most ", kMaxRank,
+                       " is possible"));
+  }
+  for (const int64_t dim : shape) {
+    if (dim < -1)
+      return refuse(text("attribute '", attr, "' is ", shape, " with the extent ", dim));
+  }
+  return {};
+}
+
+Status check_function(const std::string& attr, const FunctionName& function) {
+  if (api().TFE_ContextHasFunction(eager_context(), function.name.c_str())) return {};
+  return {ErrorCode::not_found, text("attribute '", attr, "' names the function '", function.name,
+                                     "', which does not exist (any more)")};
+}
+
+struct ValueCheck {
+  const AttrDef& attr;
+
+  Status operator()(const Shape& shape) const { return check_shape(attr.name, shape); }
+  Status operator()(const std::vector<Shape>& shapes) const {
+    for (const Shape& shape : shapes) {
+      if (Status status = check_shape(attr.name, shape); !status.ok()) return status;
+    }
+    return list(shapes.size());
+  }
+  Status operator()(const FunctionName& function) const {
+    return check_function(attr.name, function);
+  }
+  Status operator()(const std::vector<FunctionName>& functions) const {
+    for (const FunctionName& function : functions) {
+      if (Status status = check_function(attr.name, function); !status.ok()) return status;
+    }
+    return list(functions.size());
+  }
+  Status operator()(const Buffer& buffer) const {
+    if (buffer) return {};
+    return refuse(text("attribute '", attr.name, "' is a tensor without a value"));
+  }
+  Status operator()(int64_t value) const {
+    if (!attr.has_minimum || value >= attr.minimum) return {};
+    return refuse(
+        text("attribute '", attr.name, "' must be at least ", attr.minimum, ", got ", value));
+  }
+  Status operator()(const std::string& value) const {
+    const std::vector<std::string>& allowed = attr.allowed_strings;
+    if (allowed.empty() || std::find(allowed.begin(), allowed.end(), value) != allowed.end()) {
+      return {};
+    }
+    return refuse(text("attribute '", attr.name, "' must be one of ", str(AttrValue(allowed)),
+                       ", got \"", value, "\""));
+  }
+  Status operator()(DType value) const {
+    const std::vector<DType>& allowed = attr.allowed_types;
+    if (allowed.empty() || std::find(allowed.begin(), allowed.end(), value) != allowed.end()) {
+      return {};
+    }
+    return refuse(text("attribute '", attr.name, "' must be one of ", str(AttrValue(allowed)),
+                       ", got ", name(value)));
+  }
+  template <class T>
+  Status operator()(const std::vector<T>& values) const {
+    return list(values.size());
+  }
+  template <class T>
+  Status operator()(const T&) const {
+    return {};
+  }
+
+ private:
+  Status list(size_t size) const {
+    if (!attr.has_minimum || static_cast<int64_t>(size) >= attr.minimum) return {};
+    return refuse(text("attribute '", attr.name, "' must have at least ", attr.minimum,
+                       " elements, got ", size));
+  }
+};
+
+}  // namespace
+
+Status check_allocation(DType dtype, const Shape& shape, size_t& bytes) {
+  const size_t element = dtype == DType::string ? sizeof(TF_TString) : size_of(dtype);
+  if (element == 0) {
+    return refuse(text("the host cannot make a tensor of dtype ", name(dtype)));
+  }
+  if (!shape.is_fully_defined()) {
+    return refuse(text("every extent must be known and not negative, got the shape ", shape));
+  }
+  if (shape.rank() > kMaxRank) {
+    return refuse(text("a tensor has at most ", kMaxRank, " axes, got ", shape.rank()));
+  }
+  // TensorFlow multiplies the extents in order and aborts when that overflows, even if one is 0.
+  int64_t product = static_cast<int64_t>(element);
+  for (const int64_t dim : shape) {
+    if (__builtin_mul_overflow(product, std::max<int64_t>(dim, 1), &product)) {
+      return refuse(text("the shape ", shape, " has more elements than can be addressed"));
+    }
+  }
+  bytes = element * static_cast<size_t>(shape.num_elements());
+  return {};
+}
+
+Status check_host_readable(DType dtype) {
+  if (dtype != DType::resource && dtype != DType::variant) return {};
+  return refuse(text("the elements of a ", name(dtype), " tensor cannot be read"));
+}
+
+Status check_op(const OpDef& op) {
+  if (op.refusal.empty()) return {};
+  return {ErrorCode::unimplemented,
+          text("the operation ", op.name, " cannot be used: it ", op.refusal)};
+}
+
+Status check_attrs(const OpDef& op, const Attrs& attrs) {
+  for (const auto& [name, value] : attrs.values) {
+    const int index = op.find_attr(name);
+    if (index < 0) return refuse(text("there is no attribute '", name, "'"));
+    const AttrDef& attr = op.attrs[static_cast<size_t>(index)];
+    if (value.index() != alternative(attr.type)) {
+      return refuse(
+          text("attribute '", name, "' must be ", kind_name(attr.type), ", got ", str(value)));
+    }
+    if (Status status = std::visit(ValueCheck{attr}, value); !status.ok()) return status;
+  }
+  return {};
+}
+
+Status check_input_counts(const OpDef& op, size_t num_inputs, std::span<const int> list_sizes) {
+  size_t lists = 0;
+  size_t expected = 0;
+  for (const ArgDef& arg : op.inputs) {
+    if (!arg.is_list()) {
+      ++expected;
+      continue;
+    }
+    if (lists < list_sizes.size() && list_sizes[lists] < 0) {
+      return refuse(text("the list for input '", arg.name, "' has the size ", list_sizes[lists]));
+    }
+    const int size = lists < list_sizes.size() ? list_sizes[lists] : 0;
+    const AttrDef& attr =
+        op.attrs[static_cast<size_t>(arg.number_attr >= 0 ? arg.number_attr : arg.type_list_attr)];
+    if (attr.has_minimum && lists < list_sizes.size() && size < attr.minimum) {
+      return refuse(
+          text("input '", arg.name, "' needs at least ", attr.minimum, " tensors, got ", size));
+    }
+    expected += static_cast<size_t>(size);
+    ++lists;
+  }
+  if (lists != list_sizes.size()) {
+    return refuse(text("takes ", lists, " lists of tensors, got ", list_sizes.size()));
+  }
+  if (expected != num_inputs) {
+    return refuse(
+        text("takes ", expected, expected == 1 ? " input" : " inputs", ", got ", num_inputs));
+  }
+  return {};
+}
+
+Status check_call(const OpDef& op, size_t num_inputs, std::span<const int> list_sizes,
+                  const Attrs& attrs) {
+  if (Status status = check_op(op); !status.ok()) return status;
+  if (Status status = check_input_counts(op, num_inputs, list_sizes); !status.ok()) return status;
+  return check_attrs(op, attrs);
+}
+
+Status check_handles(const OpDef* op, std::span<const Handle* const> inputs) {
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    if (inputs[i] && *inputs[i]) continue;
+    const bool named = op && i < op->inputs.size() && !op->inputs[0].is_list();
+    return refuse(named ? text("input '", op->inputs[i].name, "' has no value")
+                        : text("input ", i, " has no value"));
+  }
+  return {};
+}
+
+Status check_process() {
+  if (!process_is_forked()) return {};
+  return {
+      ErrorCode::failed_precondition,
+      "TensorFlow had started before this process was forked, and its threads exist only in "
+      "the parent; start worker processes by fork() before the first operation, or by spawning"};
+}
+
+}  // namespace tf::internal

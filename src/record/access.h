@@ -19,6 +19,8 @@ struct Access {
     if (value) retain_handle(value);
     return adopt(value);
   }
+  /// The tensor behind an operand whose kind is `tensor`; lives as long as the operand.
+  static const Tensor& borrowed(const Input& input) { return *input.borrowed_; }
 };
 
 /// The shape as far as it is known without running anything; dimensions may be -1.

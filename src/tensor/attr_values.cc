@@ -1,0 +1,185 @@
+// Attribute values between the public types and the interned ones.
+#include "tensor/attr_values.h"
+
+#include <bit>
+
+#include "record/access.h"
+#include "record/engine.h"
+#include "record/runner.h"
+
+namespace tf::internal {
+namespace {
+
+using Kind = AttrArgument::Kind;
+
+/// Calls `use` with the value as the type it has.
+template <class Use>
+decltype(auto) visit(const AttrArgument& value, Use&& use) {
+  switch (value.kind()) {
+    case Kind::boolean: return use(value.as<bool>());
+    case Kind::integer: return use(value.as<int64_t>());
+    case Kind::real: return use(value.as<float>());
+    case Kind::string: return use(value.as<std::string>());
+    case Kind::type: return use(value.as<DType>());
+    case Kind::shape: return use(value.as<Shape>());
+    case Kind::tensor: return use(value.as<Tensor>());
+    case Kind::function: return use(value.as<FunctionRef>());
+    case Kind::boolean_list: return use(value.as<std::vector<bool>>());
+    case Kind::integer_list: return use(value.as<std::vector<int64_t>>());
+    case Kind::real_list: return use(value.as<std::vector<float>>());
+    case Kind::string_list: return use(value.as<std::vector<std::string>>());
+    case Kind::type_list: return use(value.as<std::vector<DType>>());
+    case Kind::shape_list: return use(value.as<std::vector<Shape>>());
+    case Kind::function_list: break;
+  }
+  return use(value.as<std::vector<FunctionRef>>());
+}
+
+uint64_t mix_one(uint64_t seed, bool value) { return mix(seed, value ? 1 : 2); }
+uint64_t mix_one(uint64_t seed, int64_t value) { return mix(seed, static_cast<uint64_t>(value)); }
+uint64_t mix_one(uint64_t seed, float value) { return mix(seed, std::bit_cast<uint32_t>(value)); }
+uint64_t mix_one(uint64_t seed, DType value) { return mix(seed, static_cast<uint64_t>(value)); }
+uint64_t mix_one(uint64_t seed, const std::string& value) {
+  const char* bytes = value.data();
+  size_t size = value.size();
+  seed = mix(seed, size);
+  for (; size > 0;) {
+    uint64_t word = 0;
+    const size_t part = size < 8 ? size : 8;
+    std::memcpy(&word, bytes, part);
+    seed = mix(seed, word);
+    bytes += part;
+    size -= part;
+  }
+  return seed;
+}
+uint64_t mix_one(uint64_t seed, const Shape& value) {
+  seed = mix(seed, static_cast<uint64_t>(value.rank()));
+  for (const int64_t dim : value) seed = mix_one(seed, dim);
+  return seed;
+}
+uint64_t mix_one(uint64_t seed, const FunctionRef& value) { return mix_one(seed, value.name); }
+uint64_t mix_one(uint64_t seed, const Tensor& value) {
+  return mix(seed, reinterpret_cast<uintptr_t>(Access::get(value)));
+}
+template <class T>
+uint64_t mix_one(uint64_t seed, const std::vector<T>& values) {
+  seed = mix(seed, values.size());
+  for (const T& value : values) seed = mix_one(seed, value);
+  return seed;
+}
+uint64_t mix_one(uint64_t seed, const std::vector<bool>& values) {
+  seed = mix(seed, values.size());
+  for (const bool value : values) seed = mix_one(seed, value);
+  return seed;
+}
+
+/// The owned counterpart of each public type.
+template <class T>
+const T& own(const T& value) {
+  return value;
+}
+FunctionName own(const FunctionRef& value) { return {value.name}; }
+std::vector<FunctionName> own(const std::vector<FunctionRef>& values) {
+  std::vector<FunctionName> names;
+  for (const FunctionRef& value : values) names.push_back({value.name});
+  return names;
+}
+Buffer own(const Tensor& value) {
+  const EngineLock lock;
+  return host_buffer(Access::get(value));
+}
+
+bool same(float a, float b) { return std::bit_cast<uint32_t>(a) == std::bit_cast<uint32_t>(b); }
+bool same(const std::vector<float>& a, const std::vector<float>& b) {
+  if (a.size() != b.size()) return false;
+  for (size_t i = 0; i < a.size(); ++i)
+    if (!same(a[i], b[i])) return false;
+  return true;
+}
+template <class T>
+bool same(const T& a, const T& b) {
+  return a == b;
+}
+
+struct Description {
+  AttrType type;
+  Kind kind;
+  const char* text;
+};
+
+constexpr Description kDescriptions[] = {
+    {AttrType::string, Kind::string, "a string"},
+    {AttrType::int_, Kind::integer, "an int"},
+    {AttrType::float_, Kind::real, "a float"},
+    {AttrType::bool_, Kind::boolean, "a bool"},
+    {AttrType::type, Kind::type, "a dtype"},
+    {AttrType::shape, Kind::shape, "a shape"},
+    {AttrType::tensor, Kind::tensor, "a tensor"},
+    {AttrType::func, Kind::function, "a function"},
+    {AttrType::list_string, Kind::string_list, "a list of strings"},
+    {AttrType::list_int, Kind::integer_list, "a list of ints"},
+    {AttrType::list_float, Kind::real_list, "a list of floats"},
+    {AttrType::list_bool, Kind::boolean_list, "a list of bools"},
+    {AttrType::list_type, Kind::type_list, "a list of dtypes"},
+    {AttrType::list_shape, Kind::shape_list, "a list of shapes"},
+    {AttrType::list_func, Kind::function_list, "a list of functions"},
+};
+
+}  // namespace
+
+uint64_t hash_of(uint64_t seed, const AttrArgument& value) {
+  return visit(value, [seed](const auto& held) { return mix_one(seed, held); });
+}
+
+bool equal(const AttrArgument& a, const AttrValue& b) {
+  return visit(a, [&b](const auto& left) {
+    using Owned = std::decay_t<decltype(own(left))>;
+    const Owned* right = std::get_if<Owned>(&b);
+    if (!right) return false;
+    if constexpr (std::is_same_v<Owned, Buffer>)
+      return equal(AttrValue(own(left)), b);
+    else
+      return same(own(left), *right);
+  });
+}
+
+AttrValue to_value(const AttrArgument& value) {
+  return visit(value, [](const auto& held) { return AttrValue(own(held)); });
+}
+
+bool has_type(const AttrArgument& value, AttrType type) {
+  for (const Description& one : kDescriptions)
+    if (one.type == type) return one.kind == value.kind();
+  return false;
+}
+
+bool is_list(AttrType type) { return type >= AttrType::list_string; }
+
+int64_t list_size(const AttrValue& value) {
+  return std::visit(
+      [](const auto& held) -> int64_t {
+        if constexpr (requires {
+                        held.begin();
+                        held.reserve(0);
+                      })
+          return static_cast<int64_t>(held.size());
+        else
+          return 0;
+      },
+      value);
+}
+
+const char* description(AttrType type) {
+  for (const Description& one : kDescriptions)
+    if (one.type == type) return one.text;
+  return "a list of tensors";
+}
+
+const char* description(const AttrArgument& value) {
+  for (const Description& one : kDescriptions)
+    if (one.kind == value.kind()) return one.text;
+  return "";
+}
+
+}  // namespace tf::internal

@@ -88,8 +88,7 @@ Tensor truncated_normal(const Input& shape, const Input& mean, const Input& stdd
 /// uint32, uint64 over their whole range), else InvalidArgumentError, as for an integer dtype with
 /// only one of the bounds. Source: `tf.random.uniform`.
 Tensor uniform(const Input& shape, const UniformOptions& options = {});
-Tensor uniform(const Input& shape, const Input& minval, const Input& maxval,
-               DType dtype = float32);
+Tensor uniform(const Input& shape, const Input& minval, const Input& maxval, DType dtype = float32);
 
 /// `value` with its rows (entries along axis 0) in random order; any dtype.
 /// Source: `tf.random.shuffle`.

@@ -6,8 +6,6 @@
 JOBS ?= $(shell nproc)
 PREFIX ?= /usr/local
 RELEASE := build/release
-CMAKE_BUILD := cmake --build
-QUIET := $(shell test -t 1 || echo --quiet)
 
 help: ## Lists the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -15,14 +13,12 @@ help: ## Lists the targets
 bootstrap:
 	@tools/bootstrap
 
-$(RELEASE)/build.ninja: CMakePresets.json
-	@cmake --preset release > build/configure.log 2>&1 || { cat build/configure.log; exit 1; }
-
 configure: bootstrap
-	@$(MAKE) --no-print-directory $(RELEASE)/build.ninja
+	@test $(RELEASE)/build.ninja -nt CMakePresets.json || \
+	  cmake --preset release > build/configure.log 2>&1 || { cat build/configure.log; exit 1; }
 
 build: configure ## Builds the library and its programs (release)
-	@$(CMAKE_BUILD) $(RELEASE) --parallel $(JOBS) -- $(QUIET)
+	@tools/quietly build/build.log cmake --build $(RELEASE) --parallel $(JOBS)
 
 demo: build ## Trains on MNIST's digits, then runs the seed examples
 	@$(RELEASE)/examples/mnist --report build/mnist.html

@@ -5,6 +5,8 @@ target_compile_features(imperative_options INTERFACE cxx_std_20)
 target_compile_options(
   imperative_options
   INTERFACE -Wall -Wextra -Wpedantic -Wno-missing-field-initializers
+            # GCC 12 warns about the standard library's own string concatenation (its bug 105651).
+            $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>
             $<$<BOOL:${IMPERATIVE_WERROR}>:-Werror>)
 
 # A sanitizer must be in every object of a program, so it is set for the whole directory tree.

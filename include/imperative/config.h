@@ -14,7 +14,7 @@ namespace config {
 struct HistoryLimit {
   int64_t versions = 8;       // a variable's value superseded more than this many times
   int64_t bytes = 1ll << 30;  // pinned by history alone
-  int64_t iterations = 1000;  // repetitions of the same piece of code
+  int64_t iterations = 1500;  // repetitions of one operation of the program
 };
 void set_history_limit(const HistoryLimit& limit);
 HistoryLimit history_limit();
@@ -48,9 +48,11 @@ struct Stats {
   int64_t outputs_added = 0;   // rebuilds because a value was used that the plan did not give
   int64_t recomputed = 0;      // values computed again because of that
   int64_t evictions = 0;
-  int64_t live_nodes = 0;      // recorded operations that are still referenced
-  int64_t live_values = 0;     // values held in memory
+  int64_t live_nodes = 0;      // recorded operations kept by the library (history, pending)
+  int64_t live_values = 0;     // values kept by the library alone
   int64_t live_bytes = 0;      // of those
+  int64_t held_values = 0;     // values that the program holds a Tensor of
+  int64_t held_bytes = 0;      // of those
   int64_t history_closed = 0;  // pieces of history closed by a limit
 };
 Stats stats();

@@ -36,7 +36,7 @@ using Operation = Runnable::Done;
 class Step {
  public:
   explicit Step(Location where);
-  ~Step();
+  ~Step() noexcept(false);
   Step(const Step&) = delete;
   Step& operator=(const Step&) = delete;
 

@@ -253,18 +253,17 @@ Tensor from_memory(DType dtype, const Shape& shape, void* data, std::shared_ptr<
 Tensor convert_to_tensor(const Input& value, DType dtype = DType::invalid);
 
 namespace internal {
-Tensor constant_from(DType dtype, const Shape& shape, const void* data, Location where);
+Tensor constant_from(DType dtype, const Shape& shape, const void* data, size_t count,
+                     Location where);
 Tensor constant_from(const Shape& shape, std::span<const std::string> values, Location where);
 Tensor constant_from(const Literal& literal, DType dtype, Location where);
 
 template <class T>
 Tensor constant_from_elements(std::span<const T> values, const Shape& shape, Location where) {
-  if (shape.num_elements() != static_cast<int64_t>(values.size()))
-    return constant_from(DType::invalid, shape, nullptr, where);  // throws, naming both counts
   if constexpr (std::is_same_v<T, std::string>)
     return constant_from(shape, values, where);
   else
-    return constant_from(dtype_of<T>, shape, values.data(), where);
+    return constant_from(dtype_of<T>, shape, values.data(), values.size(), where);
 }
 }  // namespace internal
 

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <thread>
 #include <unordered_map>
 #include <vector>
 
@@ -17,6 +18,7 @@ namespace tf::internal {
 struct Window {
   std::vector<Node*> nodes;  // one reference each
   bool running = false;      // some thread runs what was in it
+  std::thread::id runner;    // that thread
   bool reads_variables = false;
   /// (site, variable) -> number of assignments of the variable in this window at the last touch.
   std::unordered_map<uint64_t, int64_t> touches;

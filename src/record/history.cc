@@ -1,6 +1,8 @@
 // What is kept for gradients after it ran, and for how long.
 #include "record/history.h"
 
+#include <algorithm>
+
 #include "record/runner.h"
 #include "record/site.h"
 #include "record/variable_state.h"
@@ -72,11 +74,8 @@ int64_t history_bytes(Node* node) {
 // Closes nodes of one window from the last to the first, so that what only they kept goes with them
 // instead of being computed again.
 void close_all(const std::vector<Node*>& nodes) {
-  for (Node* node : nodes) retain(node);
-  for (auto node = nodes.rbegin(); node != nodes.rend(); ++node) {
-    close(*node);
-    release(*node);
-  }
+  const KeptNodes kept(nodes);
+  for (auto node = nodes.rbegin(); node != nodes.rend(); ++node) close(*node);
 }
 
 void close_oldest_beyond(int64_t bytes, int64_t limit) {
@@ -103,7 +102,8 @@ void compute_needed(Node* node) {
   for (int i = 0; i < node->num_outputs; ++i) others -= node->outputs()[i].handles.load();
   for (int i = 0; i < node->num_outputs; ++i) {
     Value* value = &node->outputs()[i];
-    if (!value->concrete && (others > 0 || value->handles.load() > 0)) ensure_value(value);
+    // Held values are asked for even if they are there: the next plan then gives them at once.
+    if (value->handles.load() > 0 || (others > 0 && !value->concrete)) ensure_value(value);
   }
 }
 
@@ -161,7 +161,7 @@ void maybe_sweep_history() {
 void close_old_versions(VariableState& state) {
   const int64_t oldest = state.committed - engine().history_limit.versions;
   if (oldest <= 0) return;
-  const std::vector<Node*> reads = state.reads;
+  const KeptNodes reads(state.reads);
   for (Node* read : reads) {
     if (read->version >= oldest || read->closed || !read->settled()) continue;
     read->closed = true;  // looked after once; the value itself stays while it is held
@@ -190,6 +190,22 @@ void close_since(uint64_t first_serial) {
     Node* previous = node->previous;
     release(node);
     node = previous;
+  }
+}
+
+void count_alive(Stats& stats) {
+  for (Node* node = engine().oldest; node; node = node->next) {
+    if (node->kind == NodeKind::constant && node->variable) continue;
+    if (!node->settled() || node->in_history) ++stats.live_nodes;
+    for (int i = 0; i < node->num_outputs; ++i) {
+      const Value& value = node->outputs()[i];
+      if (!value.concrete && !value.host) continue;
+      const int64_t elements = std::max<int64_t>(value.shape.load()->num_elements(), 0);
+      const int64_t bytes = elements * static_cast<int64_t>(size_of(value.dtype));
+      const bool is_held = value.handles.load() > 0;
+      ++(is_held ? stats.held_values : stats.live_values);
+      (is_held ? stats.held_bytes : stats.live_bytes) += bytes;
+    }
   }
 }
 

@@ -22,6 +22,8 @@ void close_old_versions(VariableState& state);
 void close_since(uint64_t first_serial);
 /// Closes one node: values stay, gradients through it are an error. Needs the lock.
 void close(Node* node);
+/// Counts what is alive. Needs the lock.
+void count_alive(Stats& stats);
 /// Takes the node out of its site's list. Needs the lock.
 void leave_history(Node* node);
 

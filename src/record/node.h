@@ -63,6 +63,7 @@ struct Node {
   bool closed = false;      // its inputs were dropped although a gradient could have asked
   bool in_history = false;  // its inputs are kept for gradients
   bool whole = true;        // inputs present
+  bool bits_only = false;   // a constant whose value is `bits`
   uint16_t num_inputs = 0;
   uint16_t num_outputs = 0;
   uint32_t site = 0;
@@ -75,7 +76,7 @@ struct Node {
   const Window* owner = nullptr;         // whose thread recorded it
   std::shared_ptr<VariableState> variable;
   int64_t version = 0;
-  uint64_t bits = 0;  // of a scalar constant whose host buffer was not made yet
+  uint64_t bits = 0;                     // of a scalar constant
   std::shared_ptr<const Failure> failure;
   std::shared_ptr<UseRecord> uses;
   Node* previous = nullptr;  // all nodes, in order of serial
@@ -100,6 +101,24 @@ void drop_inputs(Node* node);
 inline void retain(Node* node) { node->references.fetch_add(1, std::memory_order_relaxed); }
 /// Gives up one reference; destroys the node and what only it kept. Takes the lock if needed.
 void release(Node* node);
+
+/// Keeps nodes alive while the lock may be given up.
+class KeptNodes {
+ public:
+  explicit KeptNodes(std::vector<Node*> nodes) : nodes_(std::move(nodes)) {
+    for (Node* node : nodes_) retain(node);
+  }
+  ~KeptNodes() {
+    for (auto node = nodes_.rbegin(); node != nodes_.rend(); ++node) release(*node);
+  }
+  KeptNodes(const KeptNodes&) = delete;
+  KeptNodes& operator=(const KeptNodes&) = delete;
+  auto begin() const { return nodes_.begin(); }
+  auto end() const { return nodes_.end(); }
+
+ private:
+  std::vector<Node*> nodes_;
+};
 
 inline void retain_handle(Value* value) {
   value->handles.fetch_add(1, std::memory_order_relaxed);

@@ -36,6 +36,7 @@ Node* make_operation(const RecordRequest& request, const Signature* signature) {
                         static_cast<int>(request.output_types.size()));
   node->signature = signature;
   node->site = find_site(request.where);
+  node->owner = &this_window();
   for (size_t i = 0; i < request.inputs.size(); ++i)
     set_input(node, static_cast<int>(i), request.inputs[i]);
   for (size_t i = 0; i < request.output_types.size(); ++i) {
@@ -180,6 +181,7 @@ Tensor record_scalar(DType dtype, uint64_t bits, ConstantRole role, const Locati
   Node* node = new_node(NodeKind::constant, 0, 1);
   node->role = role;
   node->bits = bits;
+  node->bits_only = true;
   node->site = find_site(where);
   node->outputs()->dtype = dtype;
   node->outputs()->shape = scalar;

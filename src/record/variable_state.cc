@@ -57,8 +57,6 @@ Node* make_version(NodeKind kind, const std::shared_ptr<VariableState>& state,
 
 }  // namespace
 
-VariableState::~VariableState() = default;
-
 std::shared_ptr<VariableState> make_variable(const Tensor& initial_value,
                                              const VariableOptions& options,
                                              const Location& where) {
@@ -143,7 +141,7 @@ void invalidate(VariableState& state) {
 }
 
 void save_old_reads(VariableState& state) {
-  const std::vector<Node*> reads = state.reads;
+  const KeptNodes reads(state.reads);
   for (Node* node : reads) {
     Value* value = node->outputs();
     if (node->state == NodeState::done && node->version == state.committed && !value->concrete)

@@ -22,7 +22,8 @@ struct VariableState {
   Window* window = nullptr;        // the one window with pending reads or assignments
   Value* current = nullptr;        // the newest version's value in `window`, if recorded there
   std::vector<Node*> reads;        // nodes alive that stand for some version's value
-  ~VariableState();
+  uint32_t stamp = 0;              // scratch of the pass that is numbering variables
+  uint32_t ordinal = 0;
 };
 
 std::shared_ptr<VariableState> make_variable(const Tensor& initial_value,

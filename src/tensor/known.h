@@ -19,4 +19,7 @@ Tensor known_vector(std::span<const int64_t> values, DType dtype = DType::int32)
 /// The same of rank 0.
 Tensor known_scalar(int64_t value, DType dtype = DType::int32);
 
+/// A constant that is an input of every plan, never part of its key: a random counter.
+Tensor runtime_constant(DType dtype, const Shape& shape, const void* data, const Location& where);
+
 }  // namespace tf::internal

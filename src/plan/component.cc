@@ -1,0 +1,144 @@
+// Splitting windows and writing canonical forms.
+#include "plan/component.h"
+
+#include <numeric>
+
+#include "record/engine.h"
+#include "record/runner.h"
+#include "record/site.h"
+#include "record/variable_state.h"
+
+namespace tf::internal {
+namespace {
+
+// Tags of operands in the canonical form, above any ordinal.
+constexpr uint64_t kLocal = 1ull << 32;
+constexpr uint64_t kInput = 2ull << 32;
+constexpr uint64_t kConstant = 3ull << 32;
+constexpr uint64_t kVariable = 4ull << 32;
+constexpr uint64_t kNode = 5ull << 32;
+constexpr uint32_t kInputBit = 1u << 31;
+
+class DisjointSets {
+ public:
+  explicit DisjointSets(size_t count) : parents_(count) {
+    std::iota(parents_.begin(), parents_.end(), 0u);
+  }
+  uint32_t find(uint32_t item) {
+    while (parents_[item] != item) item = parents_[item] = parents_[parents_[item]];
+    return item;
+  }
+  void join(uint32_t a, uint32_t b) {
+    a = find(a);
+    b = find(b);
+    parents_[std::max(a, b)] = std::min(a, b);
+  }
+
+ private:
+  std::vector<uint32_t> parents_;
+};
+
+void join_variable(DisjointSets& sets, VariableState& variable, uint32_t item, uint32_t stamp) {
+  if (variable.window_assigns == 0) return;
+  if (variable.stamp != stamp) {
+    variable.stamp = stamp;
+    variable.ordinal = item;
+  }
+  sets.join(variable.ordinal, item);
+}
+
+void write_constant(std::vector<uint64_t>& words, Value* constant) {
+  const Shape* shape = constant->shape;
+  words.push_back(kConstant | static_cast<uint64_t>(constant->dtype));
+  words.push_back(reinterpret_cast<uintptr_t>(shape));
+  if (!constant->host && constant->node->bits_only) {
+    words.push_back(constant->node->bits);
+    return;
+  }
+  const Buffer& buffer = host_buffer(constant);
+  const size_t size = buffer.byte_size();
+  const size_t begin = words.size();
+  words.resize(begin + (size + 7) / 8);
+  if (size) std::memcpy(words.data() + begin, buffer.data(), size);
+}
+
+void write_operand(Component& component, Value* value, uint32_t stamp) {
+  std::vector<uint64_t>& words = component.words;
+  if (value->stamp != stamp) {
+    if (is_baked(value)) return write_constant(words, value);
+    value->stamp = stamp;
+    value->ordinal = static_cast<uint32_t>(component.inputs.size()) | kInputBit;
+    component.inputs.push_back(value);
+  }
+  if (value->ordinal & kInputBit)
+    words.push_back(kInput | (value->ordinal & ~kInputBit));
+  else
+    words.push_back(kLocal | value->ordinal);
+}
+
+void write_variable(Component& component, VariableState& variable, uint32_t stamp) {
+  const bool is_new = variable.stamp != stamp;
+  if (is_new) {
+    variable.stamp = stamp;
+    variable.ordinal = static_cast<uint32_t>(component.variables.size());
+    component.variables.push_back(&variable);
+  }
+  component.words.push_back(kVariable | variable.ordinal);
+  if (!is_new) return;
+  component.words.push_back(static_cast<uint64_t>(variable.dtype));
+  component.words.push_back(reinterpret_cast<uintptr_t>(variable.shape));
+}
+
+}  // namespace
+
+bool is_baked(const Value* constant) {
+  const Node* node = constant->node;
+  if (node->kind != NodeKind::constant || constant->dtype == DType::string) return false;
+  if (node->role == ConstantRole::known) return true;
+  return node->role == ConstantRole::literal && !site(node->site).varying;
+}
+
+std::vector<Component> split(const std::vector<Node*>& nodes) {
+  for (size_t i = 0; i < nodes.size(); ++i) nodes[i]->local = static_cast<uint32_t>(i);
+  const uint32_t stamp = ++engine().stamp;
+  DisjointSets sets(nodes.size());
+  for (Node* node : nodes) {
+    for (int i = 0; i < node->num_inputs; ++i) {
+      const Node* input = node->inputs()[i]->node;
+      if (input->state == NodeState::running) sets.join(node->local, input->local);
+    }
+    if (node->variable) join_variable(sets, *node->variable, node->local, stamp);
+  }
+  std::vector<Component> components;
+  std::vector<uint32_t> numbers(nodes.size());
+  for (Node* node : nodes) {
+    const uint32_t root = sets.find(node->local);
+    if (root == node->local) {
+      numbers[root] = static_cast<uint32_t>(components.size());
+      components.emplace_back();
+    }
+    components[numbers[root]].nodes.push_back(node);
+  }
+  return components;
+}
+
+void canonicalise(Component& component) {
+  const uint32_t stamp = ++engine().stamp;
+  for (Node* node : component.nodes) {
+    node->flat = component.num_values;
+    component.words.push_back(kNode | (static_cast<uint64_t>(node->kind) << 40) |
+                              (static_cast<uint64_t>(node->num_inputs) << 16));
+    if (node->signature) component.words.push_back(reinterpret_cast<uintptr_t>(node->signature));
+    for (int i = 0; i < node->num_inputs; ++i)
+      write_operand(component, node->inputs()[i], stamp);
+    if (node->variable) write_variable(component, *node->variable, stamp);
+    for (int i = 0; i < node->num_outputs; ++i) {
+      Value& value = node->outputs()[i];
+      value.stamp = stamp;
+      value.ordinal = component.num_values++;
+    }
+  }
+  add(component.hash, component.words.data(), component.words.size() * sizeof(uint64_t));
+}
+
+}  // namespace tf::internal

@@ -1,0 +1,34 @@
+// Components: the independent parts of a window, and their canonical form.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "base/hash.h"
+#include "record/node.h"
+
+namespace tf::internal {
+
+/// Nodes of one window that feed each other or touch a variable that the window assigns, in program
+/// order. Sharing only an input does not connect.
+struct Component {
+  std::vector<Node*> nodes;
+  std::vector<Value*> inputs;  // from outside, and constants that are inputs; by first use
+  std::vector<VariableState*> variables;  // by first use
+  uint32_t num_values = 0;                // outputs of all nodes; Node::flat counts them
+  /// Operations, attributes, wiring, dtypes, shapes and the constants that must be known: two
+  /// components with equal words do the same work on their inputs and variables.
+  std::vector<uint64_t> words;
+  Hash128 hash;
+};
+
+/// Splits a window, in order of the components' first operations. Needs the lock.
+std::vector<Component> split(const std::vector<Node*>& nodes);
+
+/// Numbers values and writes the canonical form. Needs the lock.
+void canonicalise(Component& component);
+
+/// Whether a constant is part of the key (else it is an input).
+bool is_baked(const Value* constant);
+
+}  // namespace tf::internal

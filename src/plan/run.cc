@@ -1,0 +1,171 @@
+// The two tiers: operation by operation, and a plan in one call.
+#include "plan/run.h"
+
+#include "record/engine.h"
+#include "record/runner.h"
+#include "record/site.h"
+#include "record/variable_state.h"
+#include "runtime/eager.h"
+
+namespace tf::internal {
+namespace {
+
+bool is_local(const Value* value) { return value->node->state == NodeState::running; }
+
+// How often each value is still consumed, so that intermediate results are freed as early as in
+// eager execution.
+std::vector<uint32_t> count_uses(const Component& component, const Demand& demand) {
+  std::vector<uint32_t> uses(component.num_values);
+  for (size_t n = 0; n < component.nodes.size(); ++n) {
+    Node* node = component.nodes[n];
+    if (!demand.run[n]) continue;
+    for (int i = 0; i < node->num_inputs; ++i) {
+      const Value* input = node->inputs()[i];
+      if (is_local(input)) ++uses[input->node->flat + input->index];
+    }
+  }
+  return uses;
+}
+
+class OpByOp {
+ public:
+  OpByOp(const Component& component, const Demand& demand)
+      : component_(component), demand_(demand), uses_(count_uses(component, demand)) {
+    results_.handles.resize(component.num_values);
+    results_.committed.resize(component.nodes.size());
+    // Handles of what comes from outside, taken while the lock is held.
+    outside_.resize(component.nodes.size());
+    for (size_t n = 0; n < component.nodes.size(); ++n) {
+      Node* node = component.nodes[n];
+      for (int i = 0; i < node->num_inputs && demand.run[n]; ++i) {
+        Value* input = node->inputs()[i];
+        if (is_local(input)) continue;
+        if (input->node->state == NodeState::failed) {
+          fail(n, input->node->failure);
+          break;
+        }
+        outside_[n].push_back(handle_of(input));
+      }
+    }
+  }
+
+  Results run() {
+    const EngineUnlock unlock;
+    for (size_t n = 0; n < component_.nodes.size(); ++n)
+      if (demand_.run[n]) run_one(n);
+    return std::move(results_);
+  }
+
+ private:
+  void fail(size_t n, std::shared_ptr<const Failure> failure) {
+    results_.failures.resize(component_.nodes.size());
+    results_.failures[n] = std::move(failure);
+  }
+
+  std::shared_ptr<const Failure> failure_at(size_t n) const {
+    return results_.failures.empty() ? nullptr : results_.failures[n];
+  }
+
+  void run_one(size_t n) {
+    Node* node = component_.nodes[n];
+    std::vector<const Handle*> inputs;
+    size_t next_outside = 0;
+    for (int i = 0; i < node->num_inputs && !failure_at(n); ++i) {
+      const Value* input = node->inputs()[i];
+      if (!is_local(input)) {
+        inputs.push_back(&outside_[n][next_outside++]);
+      } else if (auto failure = failure_at(input->node->local)) {
+        fail(n, failure);
+      } else {
+        inputs.push_back(&results_.handles[input->node->flat + input->index]);
+      }
+    }
+    if (failure_at(n)) return;
+    std::vector<Handle> outputs;
+    const Status status = run_node(node, inputs, outputs);
+    if (!status.ok()) return fail(n, failure_of(node, status));
+    results_.committed[n] = 1;
+    for (size_t i = 0; i < outputs.size(); ++i)
+      results_.handles[node->flat + i] = std::move(outputs[i]);
+    drop_used(node);
+  }
+
+  void drop_used(Node* node) {
+    for (int i = 0; i < node->num_inputs; ++i) {
+      const Value* input = node->inputs()[i];
+      if (!is_local(input)) continue;
+      const uint32_t flat = input->node->flat + input->index;
+      if (--uses_[flat] == 0 && !demand_.keep[flat]) results_.handles[flat].reset();
+    }
+  }
+
+  const Component& component_;
+  const Demand& demand_;
+  std::vector<uint32_t> uses_;
+  std::vector<std::vector<Handle>> outside_;
+  Results results_;
+};
+
+Status assign_resource(const VariableState& variable, const Handle& value) {
+  static const OpDef& op = get_op("AssignVariableOp");
+  const Attrs* attrs = intern({{"dtype", variable.dtype}, {"validate_shape", false}});
+  const Handle* inputs[] = {&variable.resource, &value};
+  std::vector<Handle> none;
+  return execute(op, inputs, {}, *attrs, "", none);
+}
+
+}  // namespace
+
+std::shared_ptr<const Failure> failure_of(const Node* node, const Status& status) {
+  const std::string op = node->signature ? node->signature->op->name
+                         : node->kind == NodeKind::assign ? "assign"
+                                                          : "read_value";
+  return std::make_shared<Failure>(
+      Failure{status.code, op, status.message, site(node->site).user});
+}
+
+Status run_node(const Node* node, std::span<const Handle* const> inputs,
+                std::vector<Handle>& outputs) {
+  if (node->kind == NodeKind::variable_read) return read_resource(*node->variable, outputs);
+  if (node->kind == NodeKind::assign) {
+    const Status status = assign_resource(*node->variable, *inputs[0]);
+    if (status.ok()) outputs.push_back(*inputs[0]);
+    return status;
+  }
+  const Signature& signature = *node->signature;
+  return execute(*signature.op, inputs, signature.list_sizes, *signature.attrs, "", outputs);
+}
+
+Status read_resource(const VariableState& variable, std::vector<Handle>& outputs) {
+  static const OpDef& op = get_op("ReadVariableOp");
+  const Handle* inputs[] = {&variable.resource};
+  return execute(op, inputs, {}, *intern({{"dtype", variable.dtype}}), "", outputs);
+}
+
+Results run_op_by_op(const Component& component, const Demand& demand) {
+  for (size_t n = 0; n < component.nodes.size(); ++n) {
+    component.nodes[n]->local = static_cast<uint32_t>(n);
+    engine().counters.ops_run += demand.run[n];
+  }
+  return OpByOp(component, demand).run();
+}
+
+bool run_plan(const Component& component, const PlanEntry& entry, Results& results) {
+  const std::shared_ptr<Plan> plan = entry.plan;
+  results.handles.resize(component.num_values);
+  results.committed.assign(component.nodes.size(), 1);
+  if (!plan->function) return true;
+  std::vector<const Handle*> inputs;
+  for (Value* input : component.inputs) inputs.push_back(&handle_of(input));
+  for (const VariableState* variable : component.variables) inputs.push_back(&variable->resource);
+  std::vector<Handle> outputs;
+  {
+    const EngineUnlock unlock;
+    if (!plan->function->call(inputs, CallMode::caller_thread, outputs).ok()) return false;
+  }
+  for (size_t i = 0; i < outputs.size(); ++i)
+    results.handles[plan->outputs[i]] = std::move(outputs[i]);
+  return true;
+}
+
+}  // namespace tf::internal

@@ -1,0 +1,42 @@
+// Running one component, op by op or by its plan.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "plan/plan_cache.h"
+
+namespace tf::internal {
+
+/// What came out of a component: a handle per flat output (empty where it was not computed or not
+/// kept) and, op by op, the failures.
+struct Results {
+  std::vector<Handle> handles;
+  std::vector<std::shared_ptr<const Failure>> failures;  // by node; empty if nothing failed
+  std::vector<uint8_t> committed;                        // by node: the assignment happened
+};
+
+/// Marks, by flat index, the values to keep after the run, and by node whether it must run.
+struct Demand {
+  std::vector<uint8_t> keep;
+  std::vector<uint8_t> run;
+};
+
+/// Runs the demanded nodes one after another. A failed node fails what depends on it; independent
+/// nodes go on. Called with the lock held; gives it up meanwhile.
+Results run_op_by_op(const Component& component, const Demand& demand);
+
+/// Runs the plan. A failed plan changed nothing and returns false.
+bool run_plan(const Component& component, const PlanEntry& entry, Results& results);
+
+/// The failure of a node, worded for the user's line.
+std::shared_ptr<const Failure> failure_of(const Node* node, const Status& status);
+
+/// Runs one node on handles of its inputs. Needs no lock.
+Status run_node(const Node* node, std::span<const Handle* const> inputs,
+                std::vector<Handle>& outputs);
+
+/// The value in a variable's resource.
+Status read_resource(const VariableState& variable, std::vector<Handle>& outputs);
+
+}  // namespace tf::internal

@@ -1,0 +1,220 @@
+// Running a window: components one after another, then deciding what stays.
+#include "plan/run.h"
+#include "record/engine.h"
+#include "record/history.h"
+#include "record/runner.h"
+#include "record/variable_state.h"
+
+namespace tf::internal {
+namespace {
+
+// Plans for a few operations cost more to find than they save.
+constexpr size_t kSmallestPlan = 4;
+
+bool is_superseded(const Node* node) { return node->version < node->variable->version; }
+
+// A node's value survives the run if the user holds it or something kept was computed from it.
+std::vector<uint8_t> find_kept(const Component& component) {
+  std::vector<uint8_t> kept(component.nodes.size());
+  for (size_t n = component.nodes.size(); n-- > 0;) {
+    Node* node = component.nodes[n];
+    bool keep = kept[n];
+    for (int i = 0; i < node->num_outputs; ++i)
+      keep = keep || node->outputs()[i].handles.load() > 0;
+    kept[n] = keep;
+    if (!keep || (node->kind == NodeKind::assign && !is_superseded(node))) continue;
+    for (int i = 0; i < node->num_inputs; ++i) {
+      const Node* input = node->inputs()[i]->node;
+      if (input->state == NodeState::running) kept[input->local] = 1;
+    }
+  }
+  return kept;
+}
+
+// What must be there after the run: what was used after earlier sightings, values of variables that
+// are about to be overwritten and that history may need, and, if there is no plan, all that is held.
+Demand find_demand(const Component& component, const std::vector<uint8_t>& used, bool all_held) {
+  const std::vector<uint8_t> kept = find_kept(component);
+  Demand demand;
+  demand.keep.resize(component.num_values);
+  demand.run.resize(component.nodes.size());
+  for (size_t n = component.nodes.size(); n-- > 0;) {
+    Node* node = component.nodes[n];
+    const bool saved =
+        node->kind == NodeKind::variable_read && kept[n] && is_superseded(node);
+    bool run = demand.run[n] || node->kind == NodeKind::assign;
+    for (int i = 0; i < node->num_outputs; ++i) {
+      const bool held = node->outputs()[i].handles.load() > 0;
+      const bool keep = saved || (all_held && held) || (kept[n] && used[node->flat + i]);
+      demand.keep[node->flat + i] = keep;
+      run = run || keep;
+    }
+    demand.run[n] = run;
+    for (int i = 0; run && i < node->num_inputs; ++i) {
+      const Node* input = node->inputs()[i]->node;
+      if (input->state == NodeState::running) demand.run[input->local] = 1;
+    }
+  }
+  return demand;
+}
+
+bool inputs_ready(const Component& component) {
+  bool all = true;
+  for (Value* input : component.inputs) all = ensure_value(input) && all;
+  return all;
+}
+
+// Old values that something still needs are fetched before the plan overwrites the variable: those
+// of earlier windows, and those read in this one unless the plan gives them.
+void save_reads(const Component& component, const Demand& demand, const Plan& plan,
+                std::vector<std::pair<uint32_t, Handle>>& saved) {
+  for (Node* node : component.nodes) {
+    if (node->kind != NodeKind::variable_read || !demand.keep[node->flat]) continue;
+    if (plan.has_output[node->flat]) continue;
+    std::vector<Handle> outputs;
+    if (run_node(node, {}, outputs).ok()) saved.emplace_back(node->flat, outputs[0]);
+  }
+}
+
+bool try_plan(const Component& component, PlanEntry& entry, Results& results) {
+  if (entry.unplannable || component.nodes.size() < kSmallestPlan) return false;
+  const Engine& shared = engine();
+  if (shared.plan_after <= 0 || entry.sightings < shared.plan_after || shared.run_each_op)
+    return false;
+  if (entry.plan && entry.uses->output_missing) {
+    entry.plan.reset();
+    ++engine().counters.outputs_added;
+  }
+  const Demand demand = find_demand(component, entry.uses->used, false);
+  if (!entry.plan) {
+    std::vector<uint8_t> wanted = entry.uses->used;
+    for (size_t i = 0; i < wanted.size(); ++i) wanted[i] = wanted[i] || demand.keep[i];
+    entry.uses->output_missing = false;
+    entry.plan = build_plan(component, wanted);
+    entry.unplannable = !entry.plan;
+    if (entry.unplannable) return false;
+  }
+  std::vector<std::pair<uint32_t, Handle>> saved;
+  save_reads(component, demand, *entry.plan, saved);
+  if (!run_plan(component, entry, results)) return false;
+  for (auto& [flat, handle] : saved) results.handles[flat] = std::move(handle);
+  return true;
+}
+
+void note_failed_assignment(Node* node, Window& window) {
+  if (node->kind == NodeKind::assign && !window.unseen) window.unseen = node->failure;
+}
+
+void publish_outputs(Node* node, Results& results, const std::vector<uint8_t>& used) {
+  for (int i = 0; i < node->num_outputs; ++i) {
+    Value& value = node->outputs()[i];
+    Handle& handle = results.handles[node->flat + i];
+    if (!handle) continue;
+    if (!value.shape.load()->is_fully_defined() && value.handles.load() > 0 &&
+        size_of(value.dtype) > 0)
+      value.shape = intern_shape(handle.shape());
+    const bool is_kept = value.handles.load() > 0 || used[node->flat + i] ||
+                         node->kind == NodeKind::variable_read;
+    if (!is_kept) continue;
+    const int64_t elements = value.shape.load()->num_elements();
+    if (elements > 0) engine().bytes_since_sweep += elements * size_of(value.dtype);
+    value.concrete = std::move(handle);
+  }
+}
+
+// The current value of a variable is in its resource: no second reference may make an update copy.
+void forget_current(Node* node) {
+  if (node->kind != NodeKind::variable_read && node->kind != NodeKind::assign) return;
+  if (node->state != NodeState::done || node->version != node->variable->committed) return;
+  node->outputs()->concrete.reset();
+}
+
+void publish(const Component& component, Results& results, const PlanEntry& entry,
+             Window& window, uint64_t run_end) {
+  for (size_t n = 0; n < component.nodes.size(); ++n) {
+    Node* node = component.nodes[n];
+    if (!results.failures.empty()) node->failure = results.failures[n];
+    node->state = node->failure ? NodeState::failed : NodeState::done;
+    node->window = nullptr;
+    node->run_end = run_end;
+    node->uses = entry.uses;
+    publish_outputs(node, results, entry.uses->used);
+    if (node->failure) note_failed_assignment(node, window);
+    if (node->kind == NodeKind::assign && !node->failure && results.committed[n])
+      node->variable->committed = std::max(node->variable->committed, node->version);
+  }
+  for (Node* node : component.nodes) forget_current(node);
+}
+
+// Nodes that nothing refers to go first; then what remains decides whether to keep its inputs.
+void settle_all(std::vector<Node*>& nodes) {
+  std::vector<Node*> survivors;
+  for (auto node = nodes.rbegin(); node != nodes.rend(); ++node) {
+    if ((*node)->references.load() == 1)
+      release(*node);
+    else
+      survivors.push_back(*node);
+  }
+  for (auto node = survivors.rbegin(); node != survivors.rend(); ++node) settle(*node);
+  for (Node* node : survivors) release(node);
+}
+
+void run_component(Component& component, Window& window, uint64_t run_end) {
+  Engine& shared = engine();
+  canonicalise(component);
+  for (size_t n = 0; n < component.nodes.size(); ++n)
+    component.nodes[n]->local = static_cast<uint32_t>(n);
+  std::shared_ptr<PlanEntry> entry = find_entry(component);
+  if (!entry) {
+    entry = std::make_shared<PlanEntry>();
+    entry->uses = std::make_shared<UseRecord>();
+    entry->uses->used.resize(component.num_values);
+    entry->unplannable = true;
+  }
+  ++shared.counters.components;
+  const bool ready = inputs_ready(component);
+  for (VariableState* variable : component.variables)
+    if (variable->window_assigns > 0) save_old_reads(*variable);
+  Results results;
+  if (ready && try_plan(component, *entry, results)) {
+    ++shared.counters.plan_hits;
+  } else {
+    ++shared.counters.plan_misses;
+    results = run_op_by_op(component, find_demand(component, entry->uses->used, true));
+  }
+  std::vector<std::shared_ptr<VariableState>> assigned;
+  for (Node* node : component.nodes)
+    if (node->kind == NodeKind::assign) assigned.push_back(node->variable);
+  publish(component, results, *entry, window, run_end);
+  settle_all(component.nodes);
+  for (const auto& variable : assigned) close_old_versions(*variable);
+}
+
+}  // namespace
+
+void run_window(Window& window) {
+  if (window.running && window.runner == std::this_thread::get_id()) return;
+  if (window.running) wait_until_idle(window);
+  if (window.nodes.empty()) return;
+  std::vector<Node*> nodes = std::move(window.nodes);
+  window.nodes.clear();
+  window.running = true;
+  window.runner = std::this_thread::get_id();
+  ++engine().counters.windows;
+  const uint64_t run_end = nodes.back()->serial + 1;
+  for (Node* node : nodes) node->state = NodeState::running;
+  std::vector<Component> components = split(nodes);
+  for (Component& component : components) run_component(component, window, run_end);
+  for (const auto& variable : window.touched) {
+    variable->window = nullptr;
+    variable->window_assigns = 0;
+    variable->current = nullptr;
+  }
+  window.touched.clear();
+  window.touches.clear();
+  window.running = false;
+  engine().changed.notify_all();
+  maybe_sweep_history();
+}
+
+}  // namespace tf::internal

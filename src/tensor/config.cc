@@ -1,0 +1,79 @@
+// Settings and counters.
+#include "imperative/config.h"
+
+#include "base/error.h"
+#include "plan/plan_cache.h"
+#include "record/engine.h"
+#include "record/history.h"
+#include "runtime/context.h"
+
+namespace tf {
+
+using internal::engine;
+using internal::EngineLock;
+
+namespace config {
+
+void set_history_limit(const HistoryLimit& limit) {
+  if (limit.versions < 1 || limit.bytes < 0 || limit.iterations < 1)
+    internal::invalid_argument("set_history_limit", Location(),
+                               "versions and iterations must be at least 1 and bytes at least 0, "
+                               "got versions ",
+                               limit.versions, ", bytes ", limit.bytes, ", iterations ",
+                               limit.iterations);
+  const EngineLock lock;
+  engine().history_limit = limit;
+}
+
+HistoryLimit history_limit() {
+  const EngineLock lock;
+  return engine().history_limit;
+}
+
+void set_run_each_op(bool enabled) {
+  const EngineLock lock;
+  engine().run_each_op = enabled;
+}
+
+bool run_each_op() {
+  const EngineLock lock;
+  return engine().run_each_op;
+}
+
+void set_plan_after(int64_t sightings) {
+  if (sightings < 0)
+    internal::invalid_argument("set_plan_after", Location(), "sightings must be at least 0, got ",
+                               sightings);
+  const EngineLock lock;
+  engine().plan_after = sightings;
+}
+
+int64_t plan_after() {
+  const EngineLock lock;
+  return engine().plan_after;
+}
+
+void set_intra_op_parallelism_threads(int threads) {
+  internal::ContextOptions options = internal::context_options();
+  options.intra_op_parallelism_threads = threads;
+  internal::set_context_options(options);
+}
+
+void set_inter_op_parallelism_threads(int threads) {
+  internal::ContextOptions options = internal::context_options();
+  options.inter_op_parallelism_threads = threads;
+  internal::set_context_options(options);
+}
+
+}  // namespace config
+
+Stats stats() {
+  const EngineLock lock;
+  internal::sweep_history();
+  Stats result = engine().counters;
+  result.plans = internal::plans_alive();
+  internal::count_alive(result);
+  return result;
+}
+
+}  // namespace tf

@@ -1,0 +1,37 @@
+// Host values: elements of any dtype as C++ values, and back.
+#pragma once
+
+#include <complex>
+#include <cstdint>
+#include <string>
+
+#include "imperative/tensor.h"
+#include "runtime/buffer.h"
+
+namespace tf::internal {
+
+struct Value;
+
+/// The value behind a Tensor; throws InvalidArgumentError for an empty handle.
+Value* checked(const Tensor& tensor, const char* function);
+/// The elements on the host: runs what they wait for, throws what failed.
+Buffer look_at(const Tensor& tensor, const char* function);
+
+/// One element of any numeric dtype, exactly.
+struct Number {
+  enum class Kind : uint8_t { boolean, integer, unsigned_integer, real, complex };
+  Kind kind = Kind::integer;
+  int64_t integer = 0;  // also the bits of an unsigned integer
+  double real = 0;
+  double imaginary = 0;
+};
+
+/// Element `index` of a numeric buffer.
+Number number_at(const Buffer& buffer, int64_t index);
+/// Writes `number` as an element of `dtype` at `out`; false if it is not of a kind that the dtype
+/// holds (2.5 as an integer, a complex number as a real one) or out of its range.
+bool write_number(const Number& number, DType dtype, void* out);
+/// Truth of a buffer of one element.
+bool is_true(const Buffer& buffer);
+
+}  // namespace tf::internal

@@ -1,0 +1,102 @@
+// Input: what an operand was given as, and the tensor it becomes.
+#include <cstring>
+
+#include "base/error.h"
+#include "imperative/index.h"
+#include "imperative/tensor.h"
+#include "imperative/variable.h"
+#include "record/access.h"
+#include "record/caller.h"
+#include "record/recorder.h"
+#include "tensor/host_value.h"
+
+namespace tf {
+
+Input::Input(const Variable& variable, Location where) : where_(where) {
+  adopt(variable.value(where));
+}
+
+Input::Input(const Indexed& indexed, Location where)
+    : borrowed_(&indexed.read()), where_(where) {}
+
+Input::Input(const char* value, Location where) : where_(where) {
+  adopt(internal::constant_from(Literal(value), DType::string, where));
+}
+
+Input::Input(const std::string& value, Location where) : where_(where) {
+  adopt(internal::constant_from(Literal(value), DType::string, where));
+}
+
+Input::Input(std::initializer_list<Literal> values, Location where)
+    : kind_(Kind::literal), literal_(new Literal(values)), where_(where) {}
+
+Input::Input(const Shape& shape, Location where) : where_(where) {
+  if (!shape.is_fully_defined())
+    internal::invalid_argument("shape", internal::CallerScope::user(where),
+                               "a shape given as a value must be fully known, got ", shape.str());
+  std::vector<int32_t> dims(shape.begin(), shape.end());
+  adopt(constant(dims, where));
+}
+
+DType Input::dtype() const {
+  if (kind_ != Kind::tensor) return exact_;
+  const internal::Value* value = internal::Access::get(*borrowed_);
+  return value ? value->dtype : DType::invalid;
+}
+
+namespace {
+
+// TensorFlow's defaults for untyped C++ numbers: int is int32 already, double becomes float32.
+DType default_dtype(DType exact) { return exact == DType::float64 ? DType::float32 : exact; }
+
+std::string shown(const internal::Number& number) {
+  using Kind = internal::Number::Kind;
+  if (number.kind == Kind::boolean) return number.integer ? "true" : "false";
+  if (number.kind == Kind::real) return internal::text(number.real);
+  if (number.kind == Kind::complex)
+    return internal::text("(", number.real, "+", number.imaginary, "j)");
+  return internal::text(number.integer);
+}
+
+}  // namespace
+
+Tensor Input::tensor(DType dtype) const {
+  using internal::Number;
+  if (kind_ == Kind::tensor) return *borrowed_;
+  if (kind_ == Kind::literal) return internal::constant_from(*literal_, dtype, where_);
+  if (dtype == DType::invalid) dtype = default_dtype(exact_);
+  Number number;
+  if (kind_ == Kind::boolean || kind_ == Kind::integer) {
+    number.kind = kind_ == Kind::boolean      ? Number::Kind::boolean
+                  : exact_ == DType::uint64 ? Number::Kind::unsigned_integer
+                                              : Number::Kind::integer;
+    number.integer = integer_;
+    number.real = exact_ == DType::uint64 ? static_cast<double>(static_cast<uint64_t>(integer_))
+                                          : static_cast<double>(integer_);
+  } else {
+    number.kind = kind_ == Kind::real ? Number::Kind::real : Number::Kind::complex;
+    number.real = real_;
+    number.imaginary = imaginary_;
+  }
+  alignas(16) unsigned char bytes[16] = {};
+  if (!internal::write_number(number, dtype, bytes))
+    internal::invalid_argument("constant", internal::CallerScope::user(where_), "the scalar ",
+                               shown(number), " does not fit dtype ", name(dtype),
+                               "; convert the tensor with tf::cast or give a value of its kind");
+  if (size_of(dtype) > sizeof(uint64_t))
+    return internal::constant_from(dtype, Shape{}, bytes, 1, where_);
+  uint64_t bits = 0;
+  std::memcpy(&bits, bytes, sizeof bits);
+  return internal::record_scalar(dtype, bits, internal::ConstantRole::literal, where_);
+}
+
+Inputs::Inputs(std::initializer_list<Input> inputs, Location where) : where_(where) {
+  // Scalars in a list take the dtype of the first tensor in it.
+  DType dtype = DType::invalid;
+  for (const Input& input : inputs)
+    if (dtype == DType::invalid && input.kind() == Input::Kind::tensor) dtype = input.dtype();
+  tensors_.reserve(inputs.size());
+  for (const Input& input : inputs) tensors_.push_back(input.tensor(dtype));
+}
+
+}  // namespace tf

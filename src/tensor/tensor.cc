@@ -1,0 +1,155 @@
+// Tensor: the handle, and looking at values.
+#include "imperative/tensor.h"
+
+#include <ostream>
+
+#include "base/error.h"
+#include "record/access.h"
+#include "record/engine.h"
+#include "record/runner.h"
+#include "runtime/buffer.h"
+#include "tensor/format_array.h"
+#include "tensor/host_value.h"
+
+namespace tf {
+
+using internal::Access;
+using internal::EngineLock;
+using internal::Value;
+
+namespace internal {
+
+Value* checked(const Tensor& tensor, const char* function) {
+  Value* value = Access::get(tensor);
+  if (!value)
+    throw_error(ErrorCode::invalid_argument, function,
+                "this Tensor is an empty handle (default-made or moved from); assign a value first",
+                Location());
+  return value;
+}
+
+Buffer look_at(const Tensor& tensor, const char* function) {
+  Value* value = checked(tensor, function);
+  const EngineLock lock;
+  look(value);
+  return host_buffer(value);
+}
+
+const Shape& static_shape(const Tensor& tensor) {
+  return *checked(tensor, "shape")->shape.load();
+}
+
+}  // namespace internal
+
+Tensor::Tensor(const Tensor& other) : value_(other.value_) {
+  if (value_) internal::retain_handle(value_);
+}
+
+Tensor& Tensor::operator=(const Tensor& other) {
+  if (other.value_) internal::retain_handle(other.value_);
+  Value* old = std::exchange(value_, other.value_);
+  if (old) internal::release_handle(old);
+  return *this;
+}
+
+Tensor& Tensor::operator=(Tensor&& other) noexcept {
+  if (this == &other) return *this;
+  Value* old = std::exchange(value_, std::exchange(other.value_, nullptr));
+  if (old) internal::release_handle(old);
+  return *this;
+}
+
+Tensor::~Tensor() {
+  if (value_) internal::release_handle(value_);
+}
+
+Tensor::Tensor(const Literal& literal, Location where)
+    : Tensor(internal::constant_from(literal, DType::invalid, where)) {}
+
+DType Tensor::dtype() const { return internal::checked(*this, "dtype")->dtype; }
+
+Shape Tensor::shape() const {
+  Value* value = internal::checked(*this, "shape");
+  if (const Shape* known = value->shape.load(); known->is_fully_defined()) return *known;
+  const EngineLock lock;
+  internal::look(value);
+  return internal::handle_of(value).shape();
+}
+
+int Tensor::rank() const {
+  const Shape& known = internal::static_shape(*this);
+  return known.has_rank() ? known.rank() : shape().rank();
+}
+
+int64_t Tensor::size() const { return shape().num_elements(); }
+
+int64_t Tensor::size(int axis) const {
+  const Shape extents = shape();
+  const int rank = extents.rank();
+  if (axis < -rank || axis >= rank)
+    internal::throw_error(ErrorCode::out_of_range, "size",
+                          internal::text("axis must be in [", -rank, ", ", rank, "), got ", axis),
+                          Location());
+  return extents[static_cast<size_t>(axis < 0 ? axis + rank : axis)];
+}
+
+size_t Tensor::nbytes() const {
+  const size_t element = size_of(dtype());
+  return element > 0 ? element * static_cast<size_t>(size())
+                     : internal::look_at(*this, "nbytes").byte_size();
+}
+
+std::string Tensor::device() const {
+  Value* value = internal::checked(*this, "device");
+  const EngineLock lock;
+  internal::look(value);
+  return internal::handle_of(value).device();
+}
+
+const void* Tensor::raw_data(DType expected) const {
+  const internal::Buffer buffer = internal::look_at(*this, "data");
+  if (buffer.dtype() != expected)
+    internal::invalid_argument("data", Location(), "elements are ", name(buffer.dtype()),
+                               ", got a request for ", name(expected),
+                               "; use to_vector to convert them");
+  return buffer.data();  // the Value keeps its host buffer
+}
+
+namespace {
+
+std::string format(const Tensor& tensor, const char* function,
+                   std::string (*formatter)(const internal::ArrayView&)) {
+  const DType dtype = internal::checked(tensor, function)->dtype;
+  if (dtype == DType::resource || dtype == DType::variant)
+    return "<" + std::string(name(dtype)) + " tensor>";
+  const internal::Buffer buffer = internal::look_at(tensor, function);
+  const std::vector<int64_t> dims = buffer.dims();
+  if (dtype == DType::string) {
+    const std::vector<std::string_view> strings = buffer.strings();
+    return formatter({dtype, dims, nullptr, strings});
+  }
+  return formatter({dtype, dims, buffer.data(), {}});
+}
+
+}  // namespace
+
+std::string Tensor::str() const { return format(*this, "str", internal::format_str); }
+std::string Tensor::repr() const { return format(*this, "repr", internal::format_repr); }
+
+Tensor::operator bool() const {
+  const internal::Buffer buffer = internal::look_at(*this, "bool");
+  if (buffer.num_elements() > 1)
+    internal::invalid_argument("bool", Location(),
+                               "the truth value of an array with more than one element is "
+                               "ambiguous, got shape ",
+                               buffer.shape().str(), "; use tf::reduce_any or tf::reduce_all");
+  if (buffer.num_elements() == 0)
+    internal::invalid_argument("bool", Location(),
+                               "the truth value of an empty array is ambiguous, got shape ",
+                               buffer.shape().str(), "; ask for its size");
+  return internal::is_true(buffer);
+}
+
+std::ostream& operator<<(std::ostream& out, const Tensor& tensor) { return out << tensor.str(); }
+
+}  // namespace tf

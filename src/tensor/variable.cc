@@ -1,0 +1,157 @@
+// Variable: the handle and its assignments.
+#include "imperative/variable.h"
+
+#include <ostream>
+
+#include "base/error.h"
+#include "imperative/index.h"
+#include "imperative/raw_ops.h"
+#include "record/access.h"
+#include "record/caller.h"
+#include "record/variable_state.h"
+#include "tensor/host_value.h"
+
+namespace tf {
+
+using internal::CallerScope;
+
+namespace {
+
+const std::shared_ptr<internal::VariableState>& checked(const Variable& variable,
+                                                        const char* function,
+                                                        const Location& where = Location()) {
+  if (!variable.defined())
+    internal::invalid_argument(function, CallerScope::user(where),
+                               "this Variable is an empty handle (default-made or moved from); "
+                               "make one with an initial value");
+  return variable.state();
+}
+
+// The right side of an assignment: scalars take the variable's dtype.
+Tensor operand(const Variable& variable, const Input& value, const char* function) {
+  const auto& state = checked(variable, function, value.where());
+  const Tensor tensor = value.tensor(state->dtype);
+  if (!tensor.defined())
+    internal::invalid_argument(function, CallerScope::user(value.where()),
+                               "value is an empty handle (default-made or moved from)");
+  if (tensor.dtype() != state->dtype)
+    internal::invalid_argument(function, CallerScope::user(value.where()),
+                               "value must have the variable's dtype ", name(state->dtype),
+                               ", got ", name(tensor.dtype()), "; convert it with tf::cast");
+  return tensor;
+}
+
+// `delta` is broadcast by nothing: as in TensorFlow its shape is the variable's.
+void check_delta(const Variable& variable, const Tensor& delta, const char* function,
+                 const Location& where) {
+  const Shape& given = internal::static_shape(delta);
+  const Shape& declared = *variable.state()->shape;
+  if (!given.is_fully_defined() || !declared.is_fully_defined() || given == declared) return;
+  internal::invalid_argument(function, CallerScope::user(where),
+                             "value must have the variable's shape ", declared.str(), ", got ",
+                             given.str());
+}
+
+Tensor as_column(const Tensor& indices) {
+  return raw_ops::ExpandDims(indices, -1);
+}
+
+}  // namespace
+
+Variable::Variable(const Input& initial_value, const VariableOptions& options) {
+  const CallerScope scope(initial_value.where());
+  Tensor value = initial_value.tensor(initial_value.kind() == Input::Kind::tensor ? DType::invalid
+                                                                                  : options.dtype);
+  if (!value.defined())
+    internal::invalid_argument("Variable", initial_value.where(),
+                               "initial value is an empty handle (default-made or moved from)");
+  if (options.dtype != DType::invalid && value.dtype() != options.dtype)
+    value = raw_ops::Cast(value, options.dtype);
+  state_ = internal::make_variable(value, options, initial_value.where());
+}
+
+DType Variable::dtype() const { return checked(*this, "dtype")->dtype; }
+
+Shape Variable::shape() const {
+  const Shape& declared = *checked(*this, "shape")->shape;
+  return declared.is_fully_defined() ? declared : value().shape();
+}
+
+const std::string& Variable::name() const { return checked(*this, "name")->name; }
+bool Variable::trainable() const { return checked(*this, "trainable")->trainable; }
+
+Tensor Variable::value(Location where) const {
+  return internal::read_variable(checked(*this, "read_value", where), where);
+}
+
+Tensor Variable::handle() const { return internal::variable_handle(checked(*this, "handle")); }
+
+Tensor Variable::assign(const Input& value) {
+  const Tensor tensor = operand(*this, value, "assign");
+  return internal::assign_variable(state_, tensor, "assign", value.where());
+}
+
+Tensor Variable::assign_add(const Input& delta) {
+  const CallerScope scope(delta.where());
+  const Tensor change = operand(*this, delta, "assign_add");
+  check_delta(*this, change, "assign_add", delta.where());
+  return internal::assign_variable(state_, raw_ops::AddV2(value(delta.where()), change),
+                                   "assign_add", delta.where());
+}
+
+Tensor Variable::assign_sub(const Input& delta) {
+  const CallerScope scope(delta.where());
+  const Tensor change = operand(*this, delta, "assign_sub");
+  check_delta(*this, change, "assign_sub", delta.where());
+  return internal::assign_variable(state_, raw_ops::Sub(value(delta.where()), change),
+                                   "assign_sub", delta.where());
+}
+
+Tensor Variable::scatter_nd_update(const Input& indices, const Input& updates) {
+  const CallerScope scope(indices.where());
+  const Tensor rows = operand(*this, updates, "scatter_nd_update");
+  return assign(raw_ops::TensorScatterUpdate(value(indices.where()), indices.tensor(), rows));
+}
+
+Tensor Variable::scatter_nd_add(const Input& indices, const Input& updates) {
+  const CallerScope scope(indices.where());
+  const Tensor rows = operand(*this, updates, "scatter_nd_add");
+  return assign(raw_ops::TensorScatterAdd(value(indices.where()), indices.tensor(), rows));
+}
+
+Tensor Variable::scatter_nd_sub(const Input& indices, const Input& updates) {
+  const CallerScope scope(indices.where());
+  const Tensor rows = operand(*this, updates, "scatter_nd_sub");
+  return assign(raw_ops::TensorScatterSub(value(indices.where()), indices.tensor(), rows));
+}
+
+Tensor Variable::scatter_update(const Input& indices, const Input& updates) {
+  const CallerScope scope(indices.where());
+  return scatter_nd_update(as_column(indices.tensor()), updates);
+}
+
+Tensor Variable::scatter_add(const Input& indices, const Input& updates) {
+  const CallerScope scope(indices.where());
+  return scatter_nd_add(as_column(indices.tensor()), updates);
+}
+
+Tensor Variable::scatter_sub(const Input& indices, const Input& updates) {
+  const CallerScope scope(indices.where());
+  return scatter_nd_sub(as_column(indices.tensor()), updates);
+}
+
+std::string Variable::repr() const {
+  const Tensor present = value();
+  return "<tf.Variable '" + name() + "' shape=" + present.shape().str() +
+         " dtype=" + std::string(tf::name(dtype())) + ", numpy=" + present.repr() + ">";
+}
+
+std::ostream& operator<<(std::ostream& out, const Variable& variable) {
+  return out << variable.str();
+}
+
+Tensor assign(Variable ref, const Input& value) { return ref.assign(value); }
+Tensor assign_add(Variable ref, const Input& value) { return ref.assign_add(value); }
+Tensor assign_sub(Variable ref, const Input& value) { return ref.assign_sub(value); }
+
+}  // namespace tf

@@ -1,11 +1,12 @@
 # Everything that a user or CI does is a target here; behind it is plain CMake (see CMakePresets.json).
 
 .DEFAULT_GOAL := build
-.PHONY: bootstrap configure build demo test check bench lint reference format install clean help
+.PHONY: all bootstrap configure build demo test check bench lint reference format install clean help
 
 JOBS ?= $(shell nproc)
 PREFIX ?= /usr/local
 RELEASE := build/release
+BUILD := tools/quietly build/build.log cmake --build $(RELEASE) --parallel $(JOBS)
 
 help: ## Lists the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -18,20 +19,23 @@ configure: bootstrap
 	  cmake --preset release > build/configure.log 2>&1 || { cat build/configure.log; exit 1; }
 
 build: configure ## Builds the library and its programs (release)
-	@tools/quietly build/build.log cmake --build $(RELEASE) --parallel $(JOBS)
+	@$(BUILD) --target imperative_programs
+
+all: configure ## Builds the tests and benchmarks too
+	@$(BUILD)
 
 demo: build ## Trains on MNIST's digits, then runs the seed examples
 	@$(RELEASE)/examples/mnist --report build/mnist.html
 	@$(RELEASE)/examples/seed_examples > build/seed_examples.txt
 	@diff examples/seed_examples.expected build/seed_examples.txt && echo "seed examples: as expected"
 
-test: build ## Runs the tests
+test: all ## Runs the tests
 	@tools/quietly build/test.log ctest --preset release --parallel $(JOBS)
 
 check: ## Runs everything that CI runs
 	@tools/check
 
-bench: build ## Runs the benchmarks
+bench: all ## Runs the benchmarks
 	@for program in $(RELEASE)/benchmarks/bench_*; do \
 	  test -x $$program -a ! -d $$program && { echo "$$program"; $$program || exit 1; }; done
 

@@ -56,14 +56,31 @@ struct RuleEntry {
 enum class RuleState { found, not_differentiable, missing };
 RuleState find_rule(const OpDef& op, GradientRule& rule);
 
-/// The tables, one per file in rules/; registry.cc lists them.
+/// The tables, one per file in rules/.
 std::span<const RuleEntry> array_rules();
+std::span<const RuleEntry> array_index_rules();
+std::span<const RuleEntry> array_join_rules();
+std::span<const RuleEntry> array_matrix_rules();
 std::span<const RuleEntry> control_rules();
+std::span<const RuleEntry> fft_rules();
 std::span<const RuleEntry> image_rules();
+std::span<const RuleEntry> image_color_rules();
 std::span<const RuleEntry> linalg_rules();
+std::span<const RuleEntry> linalg_einsum_rules();
+std::span<const RuleEntry> linalg_factor_rules();
 std::span<const RuleEntry> math_rules();
+std::span<const RuleEntry> math_binary_rules();
+std::span<const RuleEntry> math_special_rules();
 std::span<const RuleEntry> nn_rules();
-std::span<const RuleEntry> reduction_rules();
+std::span<const RuleEntry> nn_conv_rules();
+std::span<const RuleEntry> nn_norm_rules();
+std::span<const RuleEntry> nn_pool_rules();
 std::span<const RuleEntry> not_differentiable_rules();
+std::span<const RuleEntry> random_rules();
+std::span<const RuleEntry> reduction_rules();
+std::span<const RuleEntry> segment_rules();
+
+/// All of them.
+std::vector<std::span<const RuleEntry>> all_rules();
 
 }  // namespace tf::internal

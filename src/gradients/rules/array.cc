@@ -35,8 +35,8 @@ InputGradients tile_gradient(const GradientArgs& g) {
   for (int axis = 0; axis < rank; ++axis) even.push_back(2 * axis);
   if (!repeats || !known_shape(x)) {
     // repeats and extents alternate
-    const Tensor pairs = raw_ops::Pack(
-        std::vector<Tensor>{g.x(1), shape_of(x, g.x(1).dtype())}, {.axis = 1});
+    const Tensor pairs =
+        raw_ops::Pack(std::vector<Tensor>{g.x(1), shape_of(x, g.x(1).dtype())}, {.axis = 1});
     const Tensor apart = raw_ops::Reshape(g.dy(), raw_ops::Reshape(pairs, integers({-1})));
     return {sum(apart, even), no_gradient};
   }
@@ -153,12 +153,11 @@ InputGradients quantize_and_dequantize_v4_gradient(const GradientArgs& g) {
 
 // y = x through a simulated quantizer: dx = dy within its range
 InputGradients fake_quant_args_gradient(const GradientArgs& g) {
-  return {raw_ops::FakeQuantWithMinMaxArgsGradient(
-      g.dy(), g.x(),
-      {.min = g.attr<float>("min"),
-       .max = g.attr<float>("max"),
-       .num_bits = g.attr<int64_t>("num_bits"),
-       .narrow_range = g.attr<bool>("narrow_range")})};
+  return {raw_ops::FakeQuantWithMinMaxArgsGradient(g.dy(), g.x(),
+                                                   {.min = g.attr<float>("min"),
+                                                    .max = g.attr<float>("max"),
+                                                    .num_bits = g.attr<int64_t>("num_bits"),
+                                                    .narrow_range = g.attr<bool>("narrow_range")})};
 }
 
 // y = x through a simulated quantizer: dx = dy within its range, the rest to the range's ends

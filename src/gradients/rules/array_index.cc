@@ -73,14 +73,12 @@ InputGradients xla_dynamic_slice_gradient(const GradientArgs& g) {
 // z = x with the box that begins at `start` replaced by v: dx = dz with zeros there, dv = that box
 InputGradients xla_dynamic_update_slice_gradient(const GradientArgs& g) {
   const Tensor v = g.x(1), start = g.x(2);
-  return {if_wanted(g, 0,
-                    [&] { return raw_ops::XlaDynamicUpdateSlice(g.dy(), zeros_like(v), start); }),
-          if_wanted(g, 1,
-                    [&] {
-                      return raw_ops::XlaDynamicSlice(g.dy(), start,
-                                                      shape_of(v, start.dtype()));
-                    }),
-          no_gradient};
+  return {
+      if_wanted(g, 0, [&] { return raw_ops::XlaDynamicUpdateSlice(g.dy(), zeros_like(v), start); }),
+      if_wanted(
+          g, 1,
+          [&] { return raw_ops::XlaDynamicSlice(g.dy(), start, shape_of(v, start.dtype())); }),
+      no_gradient};
 }
 
 /// Sums the slices of `dy` that each position of `axis` was gathered to. No batch axes.
@@ -118,23 +116,21 @@ Tensor ungather_in_batches(const Tensor& dy, const Tensor& x, const Tensor& indi
   const Extents all = Extents().add_product(batches).add(x, axis);
 
   const Tensor starts = raw_ops::Range(integer(0), all.product(), extent_of(x, axis));
-  const Tensor aligned = raw_ops::Reshape(
-      starts, Extents(batches).add_ones(indices_rank - batch).vector());
+  const Tensor aligned =
+      raw_ops::Reshape(starts, Extents(batches).add_ones(indices_rank - batch).vector());
   const Tensor numbered = indices + cast(aligned, indices.dtype());
 
   // dy: batch, between, gathered, inner -> batch, gathered, between, inner
-  const Extents shape =
-      Extents(batches).add(x, between).add_product(gathered).add(x, inner);
+  const Extents shape = Extents(batches).add(x, between).add_product(gathered).add(x, inner);
   std::vector<int64_t> order = counting(0, batch);
   order.push_back(axis);
   order.insert(order.end(), between.begin(), between.end());
   order.insert(order.end(), inner.begin(), inner.end());
   const Tensor values = transpose(raw_ops::Reshape(dy, shape.vector()), order);
-  const Extents rows =
-      Extents().add_product(Extents(batches).append(gathered)).append(rest);
-  const Tensor sums = raw_ops::UnsortedSegmentSum(
-      raw_ops::Reshape(values, rows.vector()), raw_ops::Reshape(numbered, integers({-1})),
-      all.product());
+  const Extents rows = Extents().add_product(Extents(batches).append(gathered)).append(rest);
+  const Tensor sums =
+      raw_ops::UnsortedSegmentSum(raw_ops::Reshape(values, rows.vector()),
+                                  raw_ops::Reshape(numbered, integers({-1})), all.product());
   const Extents unflattened = Extents(batches).add(x, axis).append(rest);
   return transpose(raw_ops::Reshape(sums, unflattened.vector()), inverse_permutation(order));
 }
@@ -158,9 +154,8 @@ InputGradients gather_v2_gradient(const GradientArgs& g) {
 // y = x[indices], whole positions: dx = dy added up at the indices
 InputGradients gather_nd_gradient(const GradientArgs& g) {
   const Tensor indices = g.x(1);
-  return {raw_ops::ScatterNd(
-              indices, g.dy(), shape_of(g.x(), indices.dtype()),
-              {.bad_indices_policy = g.attr<std::string>("bad_indices_policy")}),
+  return {raw_ops::ScatterNd(indices, g.dy(), shape_of(g.x(), indices.dtype()),
+                             {.bad_indices_policy = g.attr<std::string>("bad_indices_policy")}),
           no_gradient};
 }
 
@@ -172,23 +167,20 @@ InputGradients scatter_nd_gradient(const GradientArgs& g) {
 // y = x with updates at indices: dx = dy with zeros there, dupdates = dy[indices]
 InputGradients tensor_scatter_update_gradient(const GradientArgs& g) {
   const Tensor indices = g.x(1);
-  return {if_wanted(g, 0,
-                    [&] {
-                      return raw_ops::TensorScatterUpdate(g.dy(), indices, zeros_like(g.x(2)));
-                    }),
-          no_gradient, if_wanted(g, 2, [&] { return raw_ops::GatherNd(g.dy(), indices); })};
+  return {
+      if_wanted(g, 0,
+                [&] { return raw_ops::TensorScatterUpdate(g.dy(), indices, zeros_like(g.x(2))); }),
+      no_gradient, if_wanted(g, 2, [&] { return raw_ops::GatherNd(g.dy(), indices); })};
 }
 
 // y = x with updates added at indices: dx = dy, dupdates = dy[indices]
 InputGradients tensor_scatter_add_gradient(const GradientArgs& g) {
-  return {g.dy(), no_gradient,
-          if_wanted(g, 2, [&] { return raw_ops::GatherNd(g.dy(), g.x(1)); })};
+  return {g.dy(), no_gradient, if_wanted(g, 2, [&] { return raw_ops::GatherNd(g.dy(), g.x(1)); })};
 }
 
 // y = x with updates subtracted at indices: dx = dy, dupdates = -dy[indices]
 InputGradients tensor_scatter_sub_gradient(const GradientArgs& g) {
-  return {g.dy(), no_gradient,
-          if_wanted(g, 2, [&] { return -raw_ops::GatherNd(g.dy(), g.x(1)); })};
+  return {g.dy(), no_gradient, if_wanted(g, 2, [&] { return -raw_ops::GatherNd(g.dy(), g.x(1)); })};
 }
 
 // y = x with max or min of updates at indices: dy is shared equally by all that equal y

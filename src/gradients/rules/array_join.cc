@@ -94,9 +94,8 @@ InputGradients split_v_gradient(const GradientArgs& g) {
 InputGradients dynamic_partition_gradient(const GradientArgs& g) {
   const Tensor partitions = g.x(1);
   const Tensor positions = raw_ops::Range(integer(0), size_of_all(partitions), integer(1));
-  const std::vector<Tensor> origins =
-      raw_ops::DynamicPartition(reshape_like(positions, partitions), partitions,
-                                g.attr<int64_t>("num_partitions"));
+  const std::vector<Tensor> origins = raw_ops::DynamicPartition(
+      reshape_like(positions, partitions), partitions, g.attr<int64_t>("num_partitions"));
   const Tensor rows = raw_ops::ParallelDynamicStitch(origins, all_output_gradients(g));
   return {reshape_like(rows, g.x()), no_gradient};
 }

@@ -24,8 +24,8 @@ InputGradients matrix_diag_v2_gradient(const GradientArgs& g) {
 
 InputGradients matrix_diag_v3_gradient(const GradientArgs& g) {
   InputGradients result(g.num_inputs());
-  result[0] = raw_ops::MatrixDiagPartV3(g.dy(), g.x(1), 0.0,
-                                        {.align = g.attr<std::string>("align")});
+  result[0] =
+      raw_ops::MatrixDiagPartV3(g.dy(), g.x(1), 0.0, {.align = g.attr<std::string>("align")});
   return result;
 }
 
@@ -52,22 +52,20 @@ InputGradients matrix_set_diag_gradient(const GradientArgs& g) {
 
 InputGradients matrix_set_diag_v2_gradient(const GradientArgs& g) {
   const Tensor k = g.x(2);
-  return {
-      if_wanted(g, 0, [&] { return raw_ops::MatrixSetDiagV2(g.dy(), zeros_like(g.x(1)), k); }),
-      if_wanted(g, 1, [&] { return raw_ops::MatrixDiagPartV2(g.dy(), k, 0.0); }), no_gradient};
+  return {if_wanted(g, 0, [&] { return raw_ops::MatrixSetDiagV2(g.dy(), zeros_like(g.x(1)), k); }),
+          if_wanted(g, 1, [&] { return raw_ops::MatrixDiagPartV2(g.dy(), k, 0.0); }), no_gradient};
 }
 
 InputGradients matrix_set_diag_v3_gradient(const GradientArgs& g) {
   const Tensor k = g.x(2);
   const std::string align = g.attr<std::string>("align");
-  return {if_wanted(g, 0,
-                    [&] {
-                      return raw_ops::MatrixSetDiagV3(g.dy(), zeros_like(g.x(1)), k,
-                                                      {.align = align});
-                    }),
-          if_wanted(g, 1,
-                    [&] { return raw_ops::MatrixDiagPartV3(g.dy(), k, 0.0, {.align = align}); }),
-          no_gradient};
+  return {
+      if_wanted(g, 0,
+                [&] {
+                  return raw_ops::MatrixSetDiagV3(g.dy(), zeros_like(g.x(1)), k, {.align = align});
+                }),
+      if_wanted(g, 1, [&] { return raw_ops::MatrixDiagPartV3(g.dy(), k, 0.0, {.align = align}); }),
+      no_gradient};
 }
 
 // y = the band of x: dx = the band of dy

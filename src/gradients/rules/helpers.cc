@@ -14,7 +14,7 @@ namespace {
 /// How an operand was broadcast: the axes of the result to sum over, or that only the values tell.
 struct BroadcastAxes {
   std::vector<int64_t> axes;
-  int64_t leading = 0;   // how many of them the operand does not have
+  int64_t leading = 0;  // how many of them the operand does not have
   bool decided = true;
 };
 
@@ -256,9 +256,7 @@ Tensor real_part(const Tensor& x) {
   return raw_ops::Real(x, {.Tout = real_dtype(x.dtype())});
 }
 
-Tensor imaginary_part(const Tensor& x) {
-  return raw_ops::Imag(x, {.Tout = real_dtype(x.dtype())});
-}
+Tensor imaginary_part(const Tensor& x) { return raw_ops::Imag(x, {.Tout = real_dtype(x.dtype())}); }
 
 Tensor complex_of(const Input& real, const Input& imaginary, DType dtype) {
   return raw_ops::Complex(real, imaginary, {.Tout = dtype});

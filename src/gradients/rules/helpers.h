@@ -24,8 +24,7 @@ Tensor if_wanted(const GradientArgs& g, int i, const Formula& formula) {
 /// Gradients of two operands that were broadcast against each other, from formulas that give them
 /// in the broadcast shape. Only those asked for are computed.
 template <class First, class Second>
-InputGradients broadcast_gradients(const GradientArgs& g, const First& first,
-                                   const Second& second);
+InputGradients broadcast_gradients(const GradientArgs& g, const First& first, const Second& second);
 
 /// Sums `dy` over the axes along which `x` was broadcast to its shape.
 Tensor unbroadcast(const Tensor& dy, const Tensor& x);
@@ -34,7 +33,7 @@ Tensor reshape_like(const Tensor& value, const Tensor& x);
 /// `value` broadcast to the shape of `x`.
 Tensor broadcast_like(const Tensor& value, const Tensor& x);
 
-bool known_shape(const Tensor& x);                    // every extent is known
+bool known_shape(const Tensor& x);  // every extent is known
 bool same_known_shape(const Tensor& x, const Tensor& y);
 /// The number of axes. Runs what is needed only where not even that is known.
 int rank_of(const Tensor& x);
@@ -83,8 +82,8 @@ class Extents {
   Tensor product() const;
 
  private:
-  std::vector<int64_t> known_;    // -1: see scalars_
-  std::vector<Tensor> scalars_;   // undefined where known
+  std::vector<int64_t> known_;   // -1: see scalars_
+  std::vector<Tensor> scalars_;  // undefined where known
 };
 
 /// Sums over all axes, or over these.

@@ -37,16 +37,13 @@ InputGradients sqrt_grad_gradient(const GradientArgs& g) {
 }
 
 // y = 1 / sqrt(x): dx = -dy * conj(y)^3 / 2
-InputGradients rsqrt_gradient(const GradientArgs& g) {
-  return {raw_ops::RsqrtGrad(g.y(), g.dy())};
-}
+InputGradients rsqrt_gradient(const GradientArgs& g) { return {raw_ops::RsqrtGrad(g.y(), g.dy())}; }
 
 // z = -b * conj(a)^3 / 2: da = -1.5 * conj(dz) * b * conj(a)^2, db = -dz * a^3 / 2
 InputGradients rsqrt_grad_gradient(const GradientArgs& g) {
   const Tensor a = conj(g.x(0));
-  return {
-      if_wanted(g, 0, [&] { return -1.5 * conj(g.dy()) * g.x(1) * raw_ops::Square(a); }),
-      if_wanted(g, 1, [&] { return raw_ops::RsqrtGrad(a, g.dy()); })};
+  return {if_wanted(g, 0, [&] { return -1.5 * conj(g.dy()) * g.x(1) * raw_ops::Square(a); }),
+          if_wanted(g, 1, [&] { return raw_ops::RsqrtGrad(a, g.dy()); })};
 }
 
 // y = exp(x): dx = dy * conj(y)
@@ -71,9 +68,7 @@ InputGradients log1p_gradient(const GradientArgs& g) {
 InputGradients sin_gradient(const GradientArgs& g) { return {g.dy() * raw_ops::Cos(conj(g.x()))}; }
 
 // y = cos(x): dx = -dy * sin(conj(x))
-InputGradients cos_gradient(const GradientArgs& g) {
-  return {-g.dy() * raw_ops::Sin(conj(g.x()))};
-}
+InputGradients cos_gradient(const GradientArgs& g) { return {-g.dy() * raw_ops::Sin(conj(g.x()))}; }
 
 // y = tan(x): dx = dy / cos(conj(x))^2
 InputGradients tan_gradient(const GradientArgs& g) {
@@ -176,8 +171,8 @@ InputGradients conj_gradient(const GradientArgs& g) { return {conj(g.dy())}; }
 // y = |x|: dx = dy * x / y, 0 where y is 0
 InputGradients complex_abs_gradient(const GradientArgs& g) {
   const Tensor x = g.x();
-  return {raw_ops::DivNoNan(complex_of(g.dy(), 0.0, x.dtype()) * x,
-                            complex_of(g.y(), 0.0, x.dtype()))};
+  return {
+      raw_ops::DivNoNan(complex_of(g.dy(), 0.0, x.dtype()) * x, complex_of(g.y(), 0.0, x.dtype()))};
 }
 
 // y = cast(x): dx = cast(dy) between the dtypes that TensorFlow differentiates, else none

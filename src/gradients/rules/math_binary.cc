@@ -46,16 +46,13 @@ InputGradients div_no_nan_gradient(const GradientArgs& g) {
   const Tensor y = conj(g.x(1));
   return broadcast_gradients(
       g, [&] { return raw_ops::DivNoNan(g.dy(), y); },
-      [&] {
-        return g.dy() * raw_ops::DivNoNan(raw_ops::DivNoNan(-conj(g.x(0)), y), y);
-      });
+      [&] { return g.dy() * raw_ops::DivNoNan(raw_ops::DivNoNan(-conj(g.x(0)), y), y); });
 }
 
 // z = x - y * floor(x / y): dx = dz, dy = -dz * floor(x / y)
 InputGradients floor_mod_gradient(const GradientArgs& g) {
   return broadcast_gradients(
-      g, [&] { return g.dy(); },
-      [&] { return g.dy() * -raw_ops::FloorDiv(g.x(0), g.x(1)); });
+      g, [&] { return g.dy(); }, [&] { return g.dy() * -raw_ops::FloorDiv(g.x(0), g.x(1)); });
 }
 
 // z = x^y: dx = dz * conj(y) * conj(x)^(conj(y) - 1), dy = dz * conj(z) * log(conj(x)); the log
@@ -153,7 +150,7 @@ InputGradients cross_gradient(const GradientArgs& g) {
 // y = min(max(x, low), high): dx = dy inside, dlow = dy where x < low, dhigh = dy where x > high
 InputGradients clip_by_value_gradient(const GradientArgs& g) {
   const Tensor x = g.x(0);
-  const Tensor below = x < g.x(1), above = x > g.x(2);
+  const Tensor below = x<g.x(1), above = x> g.x(2);
   return {if_wanted(g, 0, [&] { return select(below | above, 0.0, g.dy()); }),
           if_wanted(g, 1, [&] { return unbroadcast(select(below, g.dy(), 0.0), g.x(1)); }),
           if_wanted(g, 2, [&] { return unbroadcast(select(above, g.dy(), 0.0), g.x(2)); })};
@@ -162,16 +159,14 @@ InputGradients clip_by_value_gradient(const GradientArgs& g) {
 // z = c ? x : y: dx = c ? dz : 0, dy = c ? 0 : dz; c may choose whole rows
 InputGradients select_v1_gradient(const GradientArgs& g) {
   const Tensor zeros = zeros_like(g.x(1));
-  return {no_gradient,
-          if_wanted(g, 1, [&] { return raw_ops::Select(g.x(0), g.dy(), zeros); }),
+  return {no_gradient, if_wanted(g, 1, [&] { return raw_ops::Select(g.x(0), g.dy(), zeros); }),
           if_wanted(g, 2, [&] { return raw_ops::Select(g.x(0), zeros, g.dy()); })};
 }
 
 // z = c ? x : y: dx = c ? dz : 0, dy = c ? 0 : dz; all three broadcast
 InputGradients select_gradient(const GradientArgs& g) {
   const Tensor c = g.x(0);
-  return {no_gradient,
-          if_wanted(g, 1, [&] { return unbroadcast(select(c, g.dy(), 0.0), g.x(1)); }),
+  return {no_gradient, if_wanted(g, 1, [&] { return unbroadcast(select(c, g.dy(), 0.0), g.x(1)); }),
           if_wanted(g, 2, [&] { return unbroadcast(select(c, 0.0, g.dy()), g.x(2)); })};
 }
 

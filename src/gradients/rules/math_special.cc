@@ -86,8 +86,7 @@ InputGradients bessel_i1_gradient(const GradientArgs& g) {
 // y = i1(x) * exp(-|x|): dx = dy * (i0e(x) - y * (sign(x) + 1 / x)), dy / 2 where x is 0
 InputGradients bessel_i1e_gradient(const GradientArgs& g) {
   const Tensor x = g.x();
-  const Tensor slope =
-      raw_ops::BesselI0e(x) - g.y() * (raw_ops::Sign(x) + raw_ops::Reciprocal(x));
+  const Tensor slope = raw_ops::BesselI0e(x) - g.y() * (raw_ops::Sign(x) + raw_ops::Reciprocal(x));
   return {g.dy() * select(x == 0.0, 0.5, slope)};
 }
 
@@ -160,8 +159,8 @@ InputGradients betainc_gradient(const GradientArgs& g) {
   if (!g.wants(2)) return InputGradients(3);
   const Tensor a = g.x(0), b = g.x(1), x = g.x(2);
   const Tensor log_beta = raw_ops::Lgamma(a) + raw_ops::Lgamma(b) - raw_ops::Lgamma(a + b);
-  const Tensor slope = raw_ops::Exp(raw_ops::Xlog1py(b - 1.0, -x) +
-                                    raw_ops::Xlogy(a - 1.0, x) - log_beta);
+  const Tensor slope =
+      raw_ops::Exp(raw_ops::Xlog1py(b - 1.0, -x) + raw_ops::Xlogy(a - 1.0, x) - log_beta);
   return {no_gradient, no_gradient, unbroadcast(slope * g.dy(), x)};
 }
 

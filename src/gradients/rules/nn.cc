@@ -7,8 +7,8 @@ namespace {
 // y = x + b along the channels: dx = dy, db = sum of dy over the others
 InputGradients bias_add_gradient(const GradientArgs& g) {
   return {g.dy(), if_wanted(g, 1, [&] {
-            return raw_ops::BiasAddGrad(
-                g.dy(), {.data_format = g.attr<std::string>("data_format")});
+            return raw_ops::BiasAddGrad(g.dy(),
+                                        {.data_format = g.attr<std::string>("data_format")});
           })};
 }
 
@@ -40,9 +40,7 @@ InputGradients relu_grad_gradient(const GradientArgs& g) {
 }
 
 // y = min(max(x, 0), 6): dx = dy where 0 < y < 6
-InputGradients relu6_gradient(const GradientArgs& g) {
-  return {raw_ops::Relu6Grad(g.dy(), g.y())};
-}
+InputGradients relu6_gradient(const GradientArgs& g) { return {raw_ops::Relu6Grad(g.dy(), g.y())}; }
 
 // z = dy where 0 < x < 6: ddy = dz there, dx = 0
 InputGradients relu6_grad_gradient(const GradientArgs& g) {
@@ -59,10 +57,9 @@ InputGradients leaky_relu_gradient(const GradientArgs& g) {
 // z = x > 0 ? dy : alpha * dy: ddy = x > 0 ? dz : alpha * dz, dx = 0
 InputGradients leaky_relu_grad_gradient(const GradientArgs& g) {
   const Tensor x = g.x(1);
-  return {if_wanted(g, 0,
-                    [&] {
-                      return raw_ops::LeakyReluGrad(g.dy(), x, {.alpha = g.attr<float>("alpha")});
-                    }),
+  return {if_wanted(
+              g, 0,
+              [&] { return raw_ops::LeakyReluGrad(g.dy(), x, {.alpha = g.attr<float>("alpha")}); }),
           if_wanted(g, 1, [&] { return zeros_like(x); })};
 }
 
@@ -94,8 +91,7 @@ InputGradients softplus_gradient(const GradientArgs& g) {
 // z = dy * sigmoid(x): ddy = dz * sigmoid(x), dx = dz * dy / (exp(-x) + 2 + exp(x))
 InputGradients softplus_grad_gradient(const GradientArgs& g) {
   const Tensor x = g.x(1);
-  return {if_wanted(g, 0, [&] { return raw_ops::SoftplusGrad(g.dy(), x); }),
-          if_wanted(g, 1, [&] {
+  return {if_wanted(g, 0, [&] { return raw_ops::SoftplusGrad(g.dy(), x); }), if_wanted(g, 1, [&] {
             return g.dy() * g.x(0) / (raw_ops::Exp(-x) + 2.0 + raw_ops::Exp(x));
           })};
 }
@@ -181,10 +177,8 @@ InputGradients top_k_gradient(const GradientArgs& g) {
   // Positions in all of x: those in a row, plus where the row starts.
   const Extents all = Extents().add_product(Extents().add(x, counting(0, last + 1)));
   const Tensor starts = raw_ops::Range(integer(0), all.product(), extent_of(x, last));
-  const Tensor rows =
-      raw_ops::Reshape(indices, Extents().add(-1).add(indices, last).vector());
-  const Tensor positions =
-      rows + cast(raw_ops::ExpandDims(starts, integer(-1)), indices.dtype());
+  const Tensor rows = raw_ops::Reshape(indices, Extents().add(-1).add(indices, last).vector());
+  const Tensor positions = rows + cast(raw_ops::ExpandDims(starts, integer(-1)), indices.dtype());
   const Tensor flat = raw_ops::ScatterNd(raw_ops::Reshape(positions, integers({-1, 1})),
                                          raw_ops::Reshape(g.dy(0), integers({-1})),
                                          cast(all.vector(), indices.dtype()));
@@ -209,8 +203,7 @@ InputGradients isotonic_regression_gradient(const GradientArgs& g) {
   const Tensor flat = raw_ops::Reshape(ids, integers({-1}));
   const Tensor values = raw_ops::Reshape(dy, integers({-1}));
   const Tensor sums = raw_ops::UnsortedSegmentSum(values, flat, all.product());
-  const Tensor counts =
-      raw_ops::UnsortedSegmentSum(raw_ops::OnesLike(values), flat, all.product());
+  const Tensor counts = raw_ops::UnsortedSegmentSum(raw_ops::OnesLike(values), flat, all.product());
   return {cast(reshape_like(gather_rows(sums / counts, flat), dy), g.x().dtype())};
 }
 

@@ -28,12 +28,12 @@ Tensor filter_gradient_2d(const GradientArgs& g, const Tensor& input, const Tens
 }
 
 Tensor forward_2d(const GradientArgs& g, const Tensor& input, const Tensor& filter) {
-  return raw_ops::Conv2D(
-      input, filter, g.attr<std::vector<int64_t>>("strides"), g.attr<std::string>("padding"),
-      {.use_cudnn_on_gpu = g.attr<bool>("use_cudnn_on_gpu"),
-       .explicit_paddings = g.attr<std::vector<int64_t>>("explicit_paddings"),
-       .data_format = g.attr<std::string>("data_format"),
-       .dilations = g.attr<std::vector<int64_t>>("dilations")});
+  return raw_ops::Conv2D(input, filter, g.attr<std::vector<int64_t>>("strides"),
+                         g.attr<std::string>("padding"),
+                         {.use_cudnn_on_gpu = g.attr<bool>("use_cudnn_on_gpu"),
+                          .explicit_paddings = g.attr<std::vector<int64_t>>("explicit_paddings"),
+                          .data_format = g.attr<std::string>("data_format"),
+                          .dilations = g.attr<std::vector<int64_t>>("dilations")});
 }
 
 // y = conv(x, k): dx = conv transposed of dy, dk = correlation of x and dy
@@ -94,33 +94,32 @@ InputGradients depthwise_gradient(const GradientArgs& g) {
 
 InputGradients depthwise_backprop_input_gradient(const GradientArgs& g) {
   const Tensor k = g.x(1), dy = g.x(2);
-  return {no_gradient,
-          if_wanted(g, 1, [&] { return depthwise_filter_gradient(g, g.dy(), k, dy); }),
+  return {no_gradient, if_wanted(g, 1, [&] { return depthwise_filter_gradient(g, g.dy(), k, dy); }),
           if_wanted(g, 2, [&] { return depthwise_forward(g, g.dy(), k); })};
 }
 
 InputGradients depthwise_backprop_filter_gradient(const GradientArgs& g) {
   const Tensor x = g.x(0), dy = g.x(2);
-  return {if_wanted(g, 0, [&] { return depthwise_input_gradient(g, x, g.dy(), dy); }),
-          no_gradient, if_wanted(g, 2, [&] { return depthwise_forward(g, x, g.dy()); })};
+  return {if_wanted(g, 0, [&] { return depthwise_input_gradient(g, x, g.dy(), dy); }), no_gradient,
+          if_wanted(g, 2, [&] { return depthwise_forward(g, x, g.dy()); })};
 }
 
 Tensor input_gradient_3d(const GradientArgs& g, const Tensor& input, const Tensor& filter,
                          const Tensor& dy) {
-  return raw_ops::Conv3DBackpropInputV2(
-      shape_of(input), filter, dy, g.attr<std::vector<int64_t>>("strides"),
-      g.attr<std::string>("padding"),
-      {.data_format = g.attr<std::string>("data_format"),
-       .dilations = g.attr<std::vector<int64_t>>("dilations")});
+  return raw_ops::Conv3DBackpropInputV2(shape_of(input), filter, dy,
+                                        g.attr<std::vector<int64_t>>("strides"),
+                                        g.attr<std::string>("padding"),
+                                        {.data_format = g.attr<std::string>("data_format"),
+                                         .dilations = g.attr<std::vector<int64_t>>("dilations")});
 }
 
 Tensor filter_gradient_3d(const GradientArgs& g, const Tensor& input, const Tensor& filter,
                           const Tensor& dy) {
-  return raw_ops::Conv3DBackpropFilterV2(
-      input, shape_of(filter), dy, g.attr<std::vector<int64_t>>("strides"),
-      g.attr<std::string>("padding"),
-      {.data_format = g.attr<std::string>("data_format"),
-       .dilations = g.attr<std::vector<int64_t>>("dilations")});
+  return raw_ops::Conv3DBackpropFilterV2(input, shape_of(filter), dy,
+                                         g.attr<std::vector<int64_t>>("strides"),
+                                         g.attr<std::string>("padding"),
+                                         {.data_format = g.attr<std::string>("data_format"),
+                                          .dilations = g.attr<std::vector<int64_t>>("dilations")});
 }
 
 Tensor forward_3d(const GradientArgs& g, const Tensor& input, const Tensor& filter) {

@@ -48,10 +48,10 @@ InputGradients fused_batch_norm_gradients(const GradientArgs& g, const Back& bac
   // With given mean and variance, the CPU's operation wants the channels last.
   const ChannelsLast layout = channels_last(attrs.data_format);
   attrs.data_format = layout.format;
-  const auto result = back(transpose(g.dy(0), layout.to), transpose(g.x(0), layout.to), g.x(3),
-                           g.x(4), attrs);
-  return {transpose(result.x_backprop, layout.from), result.scale_backprop,
-          result.offset_backprop, no_gradient, no_gradient};
+  const auto result =
+      back(transpose(g.dy(0), layout.to), transpose(g.x(0), layout.to), g.x(3), g.x(4), attrs);
+  return {transpose(result.x_backprop, layout.from), result.scale_backprop, result.offset_backprop,
+          no_gradient, no_gradient};
 }
 
 // y = (x - mean) / sqrt(variance + epsilon) * scale + offset, with the batch's mean and variance
@@ -115,7 +115,7 @@ class ChannelStatistics {
 /// The gradients that come back to (dx, dscale, doffset) of a batch normalization, and its inputs;
 /// the names follow the forward operation.
 struct BatchNormSecond {
-  Tensor dy, x, scale;     // inputs, the scale aligned
+  Tensor dy, x, scale;            // inputs, the scale aligned
   Tensor ddx, ddscale, ddoffset;  // the last two aligned; undefined if none comes
   ChannelStatistics statistics;
   Tensor epsilon;
@@ -182,9 +182,7 @@ InputGradients inference_second(const BatchNormSecond& s, const Tensor& mean,
 InputGradients fused_batch_norm_grad_gradient(const GradientArgs& g) {
   const DType dtype = g.x(1).dtype();
   const ChannelStatistics statistics(g);
-  const auto aligned = [&](int i) {
-    return g.has_dy(i) ? statistics.align(g.dy(i)) : no_gradient;
-  };
+  const auto aligned = [&](int i) { return g.has_dy(i) ? statistics.align(g.dy(i)) : no_gradient; };
   const BatchNormSecond second{cast(g.x(0), DType::float32),
                                cast(g.x(1), DType::float32),
                                statistics.align(g.x(2)),

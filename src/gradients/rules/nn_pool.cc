@@ -11,9 +11,7 @@ const std::vector<int64_t>& strides(const GradientArgs& g) {
   return g.attr<std::vector<int64_t>>("strides");
 }
 const std::string& padding(const GradientArgs& g) { return g.attr<std::string>("padding"); }
-const std::string& data_format(const GradientArgs& g) {
-  return g.attr<std::string>("data_format");
-}
+const std::string& data_format(const GradientArgs& g) { return g.attr<std::string>("data_format"); }
 
 // y = mean over windows of x: dx = dy / count spread over its window
 InputGradients avg_pool_gradient(const GradientArgs& g) {
@@ -50,10 +48,10 @@ InputGradients moved_gradients(const GradientArgs& g, const Formula& formula) {
 
 // y = max over windows of x: dx = dy where the largest is
 InputGradients max_pool_gradient(const GradientArgs& g) {
-  return {raw_ops::MaxPoolGrad(
-      g.x(), g.y(), g.dy(), ksize(g), strides(g), padding(g),
-      {.explicit_paddings = g.attr<std::vector<int64_t>>("explicit_paddings"),
-       .data_format = data_format(g)})};
+  return {
+      raw_ops::MaxPoolGrad(g.x(), g.y(), g.dy(), ksize(g), strides(g), padding(g),
+                           {.explicit_paddings = g.attr<std::vector<int64_t>>("explicit_paddings"),
+                            .data_format = data_format(g)})};
 }
 
 // z = dy where the largest of x is: ddy = dz at the largest

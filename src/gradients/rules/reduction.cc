@@ -70,24 +70,24 @@ InputGradients prod_gradient(const GradientArgs& g) {
     if (!std::binary_search(axes.begin(), axes.end(), axis)) order.push_back(axis);
   const Tensor permuted = transpose(x, order);
   const auto count = static_cast<int64_t>(axes.size());
-  const Tensor matrix = raw_ops::Reshape(
-      permuted, Extents()
-                    .add_product(Extents().add(permuted, counting(0, count)))
-                    .add_product(Extents().add(permuted, counting(count, rank)))
-                    .vector());
+  const Tensor matrix =
+      raw_ops::Reshape(permuted, Extents()
+                                     .add_product(Extents().add(permuted, counting(0, count)))
+                                     .add_product(Extents().add(permuted, counting(count, rank)))
+                                     .vector());
   const Tensor before = raw_ops::Cumprod(matrix, integer(0), {.exclusive = true});
   const Tensor after = raw_ops::Cumprod(matrix, integer(0), {.exclusive = true, .reverse = true});
   const Tensor others_product = reshape_like(conj(before) * conj(after), permuted);
-  const Tensor dx = with_reduced_axes(g, g.dy(), axes) *
-                    transpose(others_product, inverse_permutation(order));
+  const Tensor dx =
+      with_reduced_axes(g, g.dy(), axes) * transpose(others_product, inverse_permutation(order));
   return {dx, no_gradient};
 }
 
 // y = running sum of x: dx = running sum of dy from the other end
 InputGradients cumsum_gradient(const GradientArgs& g) {
-  return {raw_ops::Cumsum(g.dy(), g.x(1),
-                          {.exclusive = g.attr<bool>("exclusive"),
-                           .reverse = !g.attr<bool>("reverse")}),
+  return {raw_ops::Cumsum(
+              g.dy(), g.x(1),
+              {.exclusive = g.attr<bool>("exclusive"), .reverse = !g.attr<bool>("reverse")}),
           no_gradient};
 }
 
@@ -102,14 +102,10 @@ InputGradients cumprod_gradient(const GradientArgs& g) {
 /// The lowest finite value of a floating-point dtype.
 Tensor lowest(DType dtype) {
   switch (dtype) {
-    case DType::float16:
-      return real_scalar(-65504.0, dtype);
-    case DType::bfloat16:
-      return real_scalar(-3.38953139e38, dtype);
-    case DType::float32:
-      return real_scalar(-3.4028234663852886e38, dtype);
-    default:
-      return real_scalar(-1.7976931348623157e308, dtype);
+    case DType::float16: return real_scalar(-65504.0, dtype);
+    case DType::bfloat16: return real_scalar(-3.38953139e38, dtype);
+    case DType::float32: return real_scalar(-3.4028234663852886e38, dtype);
+    default: return real_scalar(-1.7976931348623157e308, dtype);
   }
 }
 

@@ -72,8 +72,7 @@ InputGradients unsorted_segment_extreme_gradient(const GradientArgs& g) {
   const Tensor x = g.x(), ids = g.x(1), dy = g.dy();
   const DroppingGather gather(ids, rank_of(x));
   const Tensor chosen = (x == gather(g.y())) & gather.kept();
-  const Tensor counts =
-      raw_ops::UnsortedSegmentSum(cast(chosen, dy.dtype()), ids, g.x(2));
+  const Tensor counts = raw_ops::UnsortedSegmentSum(cast(chosen, dy.dtype()), ids, g.x(2));
   return {select(chosen, gather(dy / counts), 0.0), no_gradient, no_gradient};
 }
 
@@ -89,8 +88,7 @@ InputGradients unsorted_segment_prod_gradient(const GradientArgs& g) {
   const Tensor others =
       gather_rows(raw_ops::UnsortedSegmentProd(nonzero, ids, segments), gather.clipped());
   // TensorFlow divides by x itself; nonzero is the same where it counts and never gives a NaN.
-  const Tensor slope =
-      select(is_zero, others, gather_rows(g.y(), gather.clipped()) / nonzero);
+  const Tensor slope = select(is_zero, others, gather_rows(g.y(), gather.clipped()) / nonzero);
   return {gather(dy) * slope, no_gradient, no_gradient};
 }
 

@@ -3,10 +3,12 @@
 
 #include <cstdint>
 #include <initializer_list>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "imperative/operand.h"
 #include "imperative/tensor.h"
 
 namespace tf {
@@ -121,7 +123,7 @@ struct TopKOptions {
 
 /// Options of `bincount`. Negative lengths stand for None.
 struct BincountOptions {
-  Tensor weights = {};
+  std::optional<Operand> weights = std::nullopt;
   int64_t minlength = -1;
   int64_t maxlength = -1;
   DType dtype = DType::int32;
@@ -132,7 +134,7 @@ struct BincountOptions {
 /// Options of `confusion_matrix`. Negative `num_classes` stands for None.
 struct ConfusionMatrixOptions {
   int64_t num_classes = -1;
-  Tensor weights = {};
+  std::optional<Operand> weights = std::nullopt;
   DType dtype = DType::int32;
 };
 
@@ -149,8 +151,8 @@ struct RangeOptions {
 
 /// Options of `one_hot`: values default to 1 and 0 of `dtype`, which defaults to theirs or float32.
 struct OneHotOptions {
-  Tensor on_value = {};
-  Tensor off_value = {};
+  std::optional<Operand> on_value = std::nullopt;
+  std::optional<Operand> off_value = std::nullopt;
   int axis = -1;
   DType dtype = DType::invalid;
 };
@@ -165,14 +167,24 @@ struct EyeOptions {
 /// Options of `pad`: mode "CONSTANT", "REFLECT" or "SYMMETRIC".
 struct PadOptions {
   std::string mode = "CONSTANT";
-  Tensor constant_values = {};
+  Operand constant_values = 0;
 };
 
 /// Options of `gather`: the axis gathered from (default: `batch_dims`) and the leading axes that
 /// params and indices share.
 struct GatherOptions {
-  Axes axis = {};
+  std::optional<int> axis = std::nullopt;
   int batch_dims = 0;
+};
+
+/// Options of `strided_slice`: strides default to 1; see `tf.strided_slice` for the masks.
+struct StridedSliceOptions {
+  Tensor strides = {};
+  int64_t begin_mask = 0;
+  int64_t end_mask = 0;
+  int64_t ellipsis_mask = 0;
+  int64_t new_axis_mask = 0;
+  int64_t shrink_axis_mask = 0;
 };
 
 /// Options of `matmul`.
@@ -192,17 +204,18 @@ struct MatvecOptions {
   bool adjoint_a = false;
 };
 
-/// Options of `linalg::diag` (and, but for the extents, `diag_part`): diagonals k[0] to k[1], or k[0].
+/// Options of `linalg::diag`: the diagonal k, or those from k[0] to k[1].
 struct DiagOptions {
   Axes k = 0;
   int64_t num_rows = -1;
   int64_t num_cols = -1;
-  Tensor padding_value = {};
+  Operand padding_value = 0;
   std::string align = "RIGHT_LEFT";
 };
+/// Options of `linalg::diag_part` and `linalg::set_diag`.
 struct DiagPartOptions {
   Axes k = 0;
-  Tensor padding_value = {};
+  Operand padding_value = 0;
   std::string align = "RIGHT_LEFT";
 };
 struct SetDiagOptions {
@@ -217,14 +230,13 @@ class NormOrder {
   NormOrder(const char* name) : name_(name) {}
   NormOrder(const std::string& name) : name_(name) {}
   template <class T>
-    requires std::is_arithmetic_v<T>
-  NormOrder(T order) : order_(static_cast<double>(order)) {}
-  const std::string& name() const { return name_; }
-  double order() const { return order_; }
+    requires std::is_arithmetic_v<T> NormOrder(T order) : order_(static_cast<double>(order)) {}
+    const std::string& name() const { return name_; }
+    double order() const { return order_; }
 
- private:
-  std::string name_;
-  double order_ = 2;
+   private:
+    std::string name_;
+    double order_ = 2;
 };
 
 /// Options of `norm`: one axis, two axes for a matrix norm, none for the norm of all elements.

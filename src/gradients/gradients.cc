@@ -173,7 +173,6 @@ class Backward {
     bool could_reach = !variables_.empty();
     for (const Value* x : values_)
       could_reach = could_reach || x->node->serial < node->serial;
-    if (values_.size() == 1 && variables_.empty() && (*values_.begin())->node == node) return;
     if (!could_reach) return;
     throw_error(ErrorCode::failed_precondition, "gradients",
                 text("the history of ", node->signature->op->name, " recorded at ", line_of(node),

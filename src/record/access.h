@@ -21,6 +21,8 @@ struct Access {
   }
   /// The tensor behind an operand whose kind is `tensor`; lives as long as the operand.
   static const Tensor& borrowed(const Input& input) { return *input.borrowed_; }
+  /// The braces behind an operand whose kind is `literal`.
+  static const Literal& literal(const Input& input) { return *input.literal_; }
 };
 
 /// The shape as far as it is known without running anything; dimensions may be -1.

@@ -14,7 +14,7 @@
 #include "record/engine.h"
 #include "record/site.h"
 #include "record/variable_state.h"
-#include "tensor/known.h"
+#include "record/known.h"
 
 namespace tf {
 

@@ -7,7 +7,7 @@
 #include "record/node.h"
 #include "record/recorder.h"
 #include "tensor/host_value.h"
-#include "tensor/known.h"
+#include "record/known.h"
 
 namespace tf {
 namespace internal {

@@ -5,7 +5,7 @@
 #include <functional>
 #include <numeric>
 
-#include "tensor/known.h"
+#include "record/known.h"
 
 namespace tf::internal {
 

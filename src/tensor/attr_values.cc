@@ -159,10 +159,8 @@ bool is_list(AttrType type) { return type >= AttrType::list_string; }
 int64_t list_size(const AttrValue& value) {
   return std::visit(
       [](const auto& held) -> int64_t {
-        if constexpr (requires {
-                        held.begin();
-                        held.reserve(0);
-                      })
+        using T = std::decay_t<decltype(held)>;
+        if constexpr (requires { typename T::value_type; } && !std::is_same_v<T, std::string>)
           return static_cast<int64_t>(held.size());
         else
           return 0;

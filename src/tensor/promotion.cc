@@ -42,7 +42,8 @@ DType promote(DType a, DType b) {
   return is_whole && std::min(size_of(a), size_of(b)) > 1 ? larger : DType::invalid;
 }
 
-Tensor cast(const Input& x, DType type) {
+Tensor as(const Input& x, DType type) {
+  if (x.dtype() == type) return x.tensor();
   static const OpDef& op = get_op("Cast");
   static const int index = op.find_attr("DstT");
   return call_one(op, {x}, {{index, type}}, {});
@@ -74,8 +75,9 @@ bool is_tensor(const Input& x) {
 Tensor call_promoted(const OpDef& op, const Input& x, const Input& y) {
   if (is_tensor(x) && is_tensor(y) && x.dtype() != y.dtype()) {
     const DType type = common_type(op, x, y);
-    if (x.dtype() != type) return call_one(op, {Input(cast(x, type), x.where()), y}, {}, {});
-    return call_one(op, {x, Input(cast(y, type), y.where())}, {}, {});
+    const Tensor left = as(x, type);
+    const Tensor right = as(y, type);
+    return call_one(op, {Input(left, x.where()), Input(right, y.where())}, {}, {});
   }
   return call_one(op, {x, y}, {}, {});
 }

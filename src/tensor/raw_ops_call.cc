@@ -55,17 +55,21 @@ Converted convert(AttrType, const T& value) {
 Converted convert(AttrType type, const AttrAny& given) {
   return std::visit(
       [type](const auto& value) {
-        if constexpr (requires {
-                        value.reserve(0);
-                        value.push_back({});
-                      }) {
-          using T = std::decay_t<decltype(value)>;
-          if (!std::is_same_v<T, std::string> && value.empty() && internal::is_list(type))
-            return empty_list(type);
+        using T = std::decay_t<decltype(value)>;
+        if constexpr (requires { typename T::value_type; } && !std::is_same_v<T, std::string>) {
+          if (value.empty() && internal::is_list(type)) return empty_list(type);
         }
         return convert(type, value);
       },
       given.value());
+}
+
+const OpDef& definition(const std::string& name, const Location& where) {
+  try {
+    return internal::get_op(name);
+  } catch (const NotFoundError& error) {  // without a line
+    throw NotFoundError(error.op(), error.message(), CallerScope::user(where));
+  }
 }
 
 std::string attr_names(const OpDef& op) {
@@ -79,7 +83,7 @@ std::string attr_names(const OpDef& op) {
 std::vector<Tensor> call(const std::string& name, const std::vector<std::vector<Tensor>>& inputs,
                          const std::vector<std::pair<std::string, AttrAny>>& attrs,
                          Location where) {
-  const OpDef& op = internal::get_op(name);
+  const OpDef& op = definition(name, where);
   std::deque<Inputs> lists;
   std::vector<internal::Argument> arguments;
   for (const std::vector<Tensor>& tensors : inputs)

@@ -19,12 +19,6 @@ Class class_of(DType type) {
   return Class::other;
 }
 
-/// What a scalar or braces would be with nothing else to decide. A C++ double is an untyped number.
-DType natural_type(const Input& weak) {
-  if (weak.kind() == Input::Kind::literal) return weak.tensor().dtype();
-  return weak.dtype() == DType::float64 ? DType::float32 : weak.dtype();
-}
-
 /// Whether a value of the dtype `from` may be written as one of `to`.
 bool fits(DType from, DType to) {
   const Class a = class_of(from);
@@ -35,11 +29,23 @@ bool fits(DType from, DType to) {
 
 /// Of two dtypes that weak operands of one attribute would have, the one that can hold both.
 DType stronger(DType a, DType b) {
-  if (a == DType::invalid) return b;
+  if (a == DType::invalid || b == DType::invalid) return a == DType::invalid ? b : a;
   const Class one = class_of(a);
   const Class other = class_of(b);
   if (one == other && one != Class::other) return size_of(a) >= size_of(b) ? a : b;
   return one > other ? a : b;
+}
+
+/// What a scalar or braces would be with nothing else to decide. A C++ double is an untyped number.
+DType natural_type(const Literal& literal) {
+  if (!literal.is_list()) return literal.dtype();
+  DType type = DType::invalid;
+  for (const Literal& item : literal.items()) type = stronger(type, natural_type(item));
+  return type;
+}
+DType natural_type(const Input& weak) {
+  if (weak.kind() == Input::Kind::literal) return natural_type(Access::literal(weak));
+  return weak.dtype() == DType::float64 ? DType::float32 : weak.dtype();
 }
 
 /// `natural` if it is allowed, else what a number of that kind would be converted to: a common dtype

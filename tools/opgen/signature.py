@@ -81,8 +81,8 @@ def initializer(attr):
 
     A tensor is left undefined, which stands for the default.
     """
-    if not attr.has_default:
-        return " = DType::invalid"  # only type attributes: decided by inputs that may be absent
+    if attr.inferred:
+        return " = DType::invalid"  # a dtype that the inputs decide unless they are all absent
     if attr.type == "tensor" or attr.default == "":
         return " = {}"  # said explicitly: compilers warn of designated initialisers without it
     if attr.type.startswith("list("):
@@ -149,7 +149,7 @@ class Signature:
             texts.append("const %s& attrs%s" % (self.struct, " = {}" if declare else ""))
         if self.has_where:
             default = " = Location::current()" if declare else ""
-            texts.append(("Location where" if declare else "const Location& where") + default)
+            texts.append("Location where" + default)
         return ", ".join(texts)
 
 

@@ -35,8 +35,7 @@ class Checkpoint {
   /// InvalidArgumentError for a name that is empty, doubled or has an empty part or one that starts
   /// with a dot, and for an undefined variable.
   explicit Checkpoint(const std::vector<CheckpointItem>& items,
-                      const CheckpointOptions& options = {},
-                      Location where = Location::current());
+                      const CheckpointOptions& options = {}, Location where = Location::current());
 
   /// Writes "PREFIX-1", "PREFIX-2", ... (each a pair of files), and which is the latest; makes the
   /// folder. Returns the path that `restore` takes. A failed save leaves earlier ones as they are.
@@ -46,18 +45,16 @@ class Checkpoint {
   std::string write(const std::string& file_prefix, Location where = Location::current());
 
   /// Reads everything from `save_path`, checks names, dtypes, shapes and checksums, and then assigns;
-  /// an error changes nothing. NotFoundError for an absent file or an absent name, DataLossError for
-  /// a damaged file or one of another kind, InvalidArgumentError for another dtype or shape.
+  /// an error changes nothing. The numbers of later saves go on from where they were. Errors:
+  /// NotFoundError for an absent file or an absent name, DataLossError for a damaged file or one of
+  /// another kind, InvalidArgumentError for another dtype or shape.
   void restore(const std::string& save_path, Location where = Location::current());
-  /// As restore, and the numbers of later saves go on from where they were before.
+  /// As `restore`, for what `write` wrote: the numbers of later saves stay.
   void read(const std::string& save_path, Location where = Location::current());
 
   int64_t save_counter() const { return save_counter_; }
 
  private:
-  std::string write_files(const std::string& prefix, const Location& where) const;
-  void restore_from(const std::string& path, bool with_counter, const Location& where);
-
   std::vector<CheckpointItem> items_;
   CheckpointOptions options_;
   int64_t save_counter_ = 0;

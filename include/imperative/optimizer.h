@@ -1,6 +1,7 @@
 // Optimizers: what those of TensorFlow 1 (train.h) and 2 (optimizers.h) have in common.
 #pragma once
 
+#include <concepts>
 #include <functional>
 #include <memory>
 #include <string>
@@ -26,7 +27,8 @@ class LearningRate {
   LearningRate(T rate) : value_(Operand(rate)) {}
   LearningRate(const Tensor& rate) : value_(Operand(rate)) {}
   LearningRate(const Variable& rate) : value_(rate) {}
-  LearningRate(std::function<double()> schedule) : value_(std::move(schedule)) {}
+  template <std::invocable F>
+  LearningRate(F schedule) : value_(std::function<double()>(std::move(schedule))) {}
   /// The rate of the step that begins now.
   Operand now(Location where = Location::current()) const {
     if (const Variable* variable = std::get_if<Variable>(&value_))

@@ -11,6 +11,7 @@
 #include <optional>
 
 #include "imperative/operand.h"
+#include "imperative/options.h"
 #include "imperative/tensor.h"
 
 namespace tf {
@@ -73,22 +74,25 @@ struct StatelessUniformOptions {
 /// Normally distributed numbers of the given shape (braces, a Shape or an integer tensor). `mean` and
 /// `stddev` broadcast against it. Dtypes: float16, bfloat16, float32, float64, else
 /// InvalidArgumentError. Source: `tf.random.normal`.
-Tensor normal(const Input& shape, const NormalOptions& options = {});
+Tensor normal(const Extents& shape, const NormalOptions& options = {},
+              Location where = Location::current());
 /// As above, with TensorFlow's positional arguments.
-Tensor normal(const Input& shape, const Input& mean, const Input& stddev = 1.0,
-              DType dtype = float32);
+Tensor normal(const Extents& shape, const Input& mean, const Input& stddev, DType dtype = float32);
 
 /// As `normal`, with values further than two `stddev` from `mean` drawn again.
 /// Source: `tf.random.truncated_normal`.
-Tensor truncated_normal(const Input& shape, const NormalOptions& options = {});
-Tensor truncated_normal(const Input& shape, const Input& mean, const Input& stddev = 1.0,
+Tensor truncated_normal(const Extents& shape, const NormalOptions& options = {},
+                        Location where = Location::current());
+Tensor truncated_normal(const Extents& shape, const Input& mean, const Input& stddev,
                         DType dtype = float32);
 
 /// Uniform numbers in [minval, maxval). Dtypes: float16, bfloat16, float32, float64, int32, int64 (and
 /// uint32, uint64 over their whole range), else InvalidArgumentError, as for an integer dtype with
 /// only one of the bounds. Source: `tf.random.uniform`.
-Tensor uniform(const Input& shape, const UniformOptions& options = {});
-Tensor uniform(const Input& shape, const Input& minval, const Input& maxval, DType dtype = float32);
+Tensor uniform(const Extents& shape, const UniformOptions& options = {},
+               Location where = Location::current());
+Tensor uniform(const Extents& shape, const Input& minval, const Input& maxval,
+               DType dtype = float32);
 
 /// `value` with its rows (entries along axis 0) in random order; any dtype.
 /// Source: `tf.random.shuffle`.
@@ -101,32 +105,32 @@ Tensor categorical(const Input& logits, const Input& num_samples,
 
 /// Gamma distributed numbers: `shape`, followed by the broadcast shape of `alpha` and `beta`.
 /// Source: `tf.random.gamma`.
-Tensor gamma(const Input& shape, const Input& alpha, const GammaOptions& options = {});
+Tensor gamma(const Extents& shape, const Input& alpha, const GammaOptions& options = {});
 
 /// Poisson distributed numbers with rate `lam`: `shape`, followed by the shape of `lam`.
 /// Source: `tf.random.poisson`.
-Tensor poisson(const Input& shape, const Input& lam, const PoissonOptions& options = {});
+Tensor poisson(const Extents& shape, const Input& lam, const PoissonOptions& options = {});
 
 /// Draws that depend on `seed` (two integers) and on nothing else; the stream is left alone. Equal
 /// to TensorFlow's. Source: `tf.random.stateless_normal` and relatives.
-Tensor stateless_normal(const Input& shape, const Input& seed,
+Tensor stateless_normal(const Extents& shape, const Input& seed,
                         const StatelessNormalOptions& options = {});
-Tensor stateless_truncated_normal(const Input& shape, const Input& seed,
+Tensor stateless_truncated_normal(const Extents& shape, const Input& seed,
                                   const StatelessNormalOptions& options = {});
-Tensor stateless_uniform(const Input& shape, const Input& seed,
+Tensor stateless_uniform(const Extents& shape, const Input& seed,
                          const StatelessUniformOptions& options = {});
 Tensor stateless_categorical(const Input& logits, const Input& num_samples, const Input& seed,
                              DType dtype = int64);
 /// `shape` includes the trailing axes of `alpha` and `beta`.
-Tensor stateless_gamma(const Input& shape, const Input& seed, const Input& alpha,
+Tensor stateless_gamma(const Extents& shape, const Input& seed, const Input& alpha,
                        const Input& beta = 1.0, DType dtype = float32);
 /// `shape` includes the trailing axes of `lam`.
-Tensor stateless_poisson(const Input& shape, const Input& seed, const Input& lam,
+Tensor stateless_poisson(const Extents& shape, const Input& seed, const Input& lam,
                          DType dtype = int32);
 /// `shape` includes the trailing axes of `counts` and `probs`.
-Tensor stateless_binomial(const Input& shape, const Input& seed, const Input& counts,
+Tensor stateless_binomial(const Extents& shape, const Input& seed, const Input& counts,
                           const Input& probs, DType output_dtype = int32);
-Tensor stateless_parameterized_truncated_normal(const Input& shape, const Input& seed,
+Tensor stateless_parameterized_truncated_normal(const Extents& shape, const Input& seed,
                                                 const Input& means = 0.0,
                                                 const Input& stddevs = 1.0,
                                                 const Input& minvals = -2.0,
@@ -141,37 +145,33 @@ Tensor fold_in(const Input& seed, const Input& data);
 }  // namespace random
 
 /// The names of TensorFlow 1.
+using random::truncated_normal;
 inline void set_random_seed(int64_t seed) { random::set_seed(seed); }
-inline Tensor random_normal(const Input& shape, const random::NormalOptions& options = {}) {
-  return random::normal(shape, options);
+inline Tensor random_normal(const Extents& shape, const random::NormalOptions& options = {},
+                            Location where = Location::current()) {
+  return random::normal(shape, options, where);
 }
-inline Tensor random_normal(const Input& shape, const Input& mean, const Input& stddev = 1.0,
+inline Tensor random_normal(const Extents& shape, const Input& mean, const Input& stddev,
                             DType dtype = float32) {
   return random::normal(shape, mean, stddev, dtype);
 }
-inline Tensor truncated_normal(const Input& shape, const random::NormalOptions& options = {}) {
-  return random::truncated_normal(shape, options);
+inline Tensor random_uniform(const Extents& shape, const random::UniformOptions& options = {},
+                             Location where = Location::current()) {
+  return random::uniform(shape, options, where);
 }
-inline Tensor truncated_normal(const Input& shape, const Input& mean, const Input& stddev = 1.0,
-                               DType dtype = float32) {
-  return random::truncated_normal(shape, mean, stddev, dtype);
-}
-inline Tensor random_uniform(const Input& shape, const random::UniformOptions& options = {}) {
-  return random::uniform(shape, options);
-}
-inline Tensor random_uniform(const Input& shape, const Input& minval, const Input& maxval,
+inline Tensor random_uniform(const Extents& shape, const Input& minval, const Input& maxval,
                              DType dtype = float32) {
   return random::uniform(shape, minval, maxval, dtype);
 }
 inline Tensor random_shuffle(const Input& value, std::optional<int64_t> seed = std::nullopt) {
   return random::shuffle(value, seed);
 }
-inline Tensor random_gamma(const Input& shape, const Input& alpha,
+inline Tensor random_gamma(const Extents& shape, const Input& alpha,
                            const random::GammaOptions& options = {}) {
   return random::gamma(shape, alpha, options);
 }
 /// TensorFlow 1 names the rate first.
-inline Tensor random_poisson(const Input& lam, const Input& shape,
+inline Tensor random_poisson(const Input& lam, const Extents& shape,
                              const random::PoissonOptions& options = {}) {
   return random::poisson(shape, lam, options);
 }

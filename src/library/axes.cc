@@ -7,7 +7,7 @@
 #include "base/error.h"
 #include "imperative/raw_ops.h"
 #include "record/access.h"
-#include "tensor/known.h"
+#include "record/known.h"
 
 namespace tf::internal {
 

@@ -9,7 +9,7 @@
 #include "imperative/random.h"
 #include "imperative/raw_ops.h"
 #include "record/caller.h"
-#include "tensor/known.h"
+#include "record/known.h"
 
 namespace tf::initializers {
 
@@ -76,21 +76,21 @@ Tensor Identity::operator()(const Shape& shape, DType dtype, Location where) con
 
 Tensor RandomNormal::operator()(const Shape& shape, DType dtype, Location where) const {
   const CallerScope scope(where);
-  return random::normal(Input(shape, where),
-                        {.mean = mean, .stddev = stddev, .dtype = dtype, .seed = seed});
+  return random::normal(shape, {.mean = mean, .stddev = stddev, .dtype = dtype, .seed = seed},
+                        where);
 }
 
 Tensor TruncatedNormal::operator()(const Shape& shape, DType dtype, Location where) const {
   const CallerScope scope(where);
-  return random::truncated_normal(Input(shape, where),
-                                  {.mean = mean, .stddev = stddev, .dtype = dtype, .seed = seed});
+  return random::truncated_normal(
+      shape, {.mean = mean, .stddev = stddev, .dtype = dtype, .seed = seed}, where);
 }
 
 Tensor RandomUniform::operator()(const Shape& shape, DType dtype, Location where) const {
   const CallerScope scope(where);
   return random::uniform(
-      Input(shape, where),
-      {.minval = Operand(minval), .maxval = Operand(maxval), .dtype = dtype, .seed = seed});
+      shape, {.minval = Operand(minval), .maxval = Operand(maxval), .dtype = dtype, .seed = seed},
+      where);
 }
 
 Tensor VarianceScaling::operator()(const Shape& shape, DType dtype, Location where) const {
@@ -119,9 +119,8 @@ Tensor Orthogonal::operator()(const Shape& shape, DType dtype, Location where) c
                      "; two axes or more are needed");
   const int64_t columns = shape[shape.size() - 1];
   const int64_t rows = shape.num_elements() / std::max<int64_t>(1, columns);
-  const Tensor normal =
-      random::normal(Input(Shape{std::max(rows, columns), std::min(rows, columns)}, where),
-                     {.dtype = dtype, .seed = seed});
+  const Tensor normal = random::normal({std::max(rows, columns), std::min(rows, columns)},
+                                       {.dtype = dtype, .seed = seed}, where);
   const auto qr = raw_ops::Qr(normal);
   // With the signs of R's diagonal, all orthogonal matrices are equally likely.
   Tensor q = qr.q * raw_ops::Sign(raw_ops::MatrixDiagPart(qr.r));

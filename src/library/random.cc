@@ -9,16 +9,17 @@
 #include "imperative/raw_ops.h"
 #include "library/random_state.h"
 #include "record/caller.h"
-#include "tensor/known.h"
+#include "record/known.h"
 
 namespace tf::random {
 namespace {
 
 using internal::CallerScope;
 using internal::invalid_argument;
+using internal::known_scalar;
 
 /// TensorFlow's number of the algorithm (framework/rng_alg.h).
-Tensor philox() { return internal::known_scalar(1); }
+Tensor philox() { return known_scalar(1); }
 
 /// Where the numbers of one draw come from: Philox's key and counter.
 struct Source {
@@ -31,7 +32,7 @@ struct Source {
 Source next_source(const std::optional<int64_t>& seed, const Location& where) {
   const internal::RandomDraw draw = internal::next_random_draw(seed);
   const std::array<uint64_t, 2> counter = {0, draw.count};
-  return {internal::constant_from(DType::uint64, Shape{1}, &draw.key, where),
+  return {internal::constant_from(DType::uint64, Shape{1}, &draw.key, 1, where),
           internal::runtime_constant(DType::uint64, Shape{2}, counter.data(), where)};
 }
 
@@ -46,9 +47,6 @@ Source source_of(const Input& seed) {
   const auto made = raw_ops::StatelessRandomGetKeyCounter(seed);
   return {made.key, made.counter};
 }
-
-/// Braces stand for extents also when they are empty.
-Tensor shape_tensor(const Input& shape) { return shape.tensor(DType::int64); }
 
 void check_floating(const char* function, DType dtype, const Location& where) {
   if (dtype == float16 || dtype == bfloat16 || dtype == float32 || dtype == float64) return;
@@ -65,20 +63,20 @@ Tensor scaled(const Tensor& rnd, const Operand& stddev, const Operand& mean,
   return result;
 }
 
-Tensor normal_from(const Source& source, const Input& shape, const Operand& mean,
-                   const Operand& stddev, DType dtype) {
-  check_floating("tf::random::normal", dtype, shape.where());
-  return scaled(raw_ops::StatelessRandomNormalV2(shape_tensor(shape), source.key, source.counter,
+Tensor normal_from(const Source& source, const Extents& shape, const Operand& mean,
+                   const Operand& stddev, DType dtype, const Location& where) {
+  check_floating("tf::random::normal", dtype, where);
+  return scaled(raw_ops::StatelessRandomNormalV2(shape.tensor(), source.key, source.counter,
                                                  philox(), {.dtype = dtype}),
-                stddev, mean, shape.where());
+                stddev, mean, where);
 }
 
-Tensor truncated_normal_from(const Source& source, const Input& shape, const Operand& mean,
-                             const Operand& stddev, DType dtype) {
-  check_floating("tf::random::truncated_normal", dtype, shape.where());
-  return scaled(raw_ops::StatelessTruncatedNormalV2(shape_tensor(shape), source.key, source.counter,
+Tensor truncated_normal_from(const Source& source, const Extents& shape, const Operand& mean,
+                             const Operand& stddev, DType dtype, const Location& where) {
+  check_floating("tf::random::truncated_normal", dtype, where);
+  return scaled(raw_ops::StatelessTruncatedNormalV2(shape.tensor(), source.key, source.counter,
                                                     philox(), {.dtype = dtype}),
-                stddev, mean, shape.where());
+                stddev, mean, where);
 }
 
 struct Range {
@@ -106,9 +104,9 @@ void check_range(const Range& range, DType dtype, const Location& where) {
                      "both std::nullopt give its whole range");
 }
 
-Tensor uniform_from(const Source& source, const Input& shape, const Range& range, DType dtype) {
-  const Location& where = shape.where();
-  const Tensor extents = shape_tensor(shape);
+Tensor uniform_from(const Source& source, const Extents& shape, const Range& range, DType dtype,
+                    const Location& where) {
+  const Tensor extents = shape.tensor();
   if (is_integer(dtype)) {
     if (!range.minval)
       return raw_ops::StatelessRandomUniformFullIntV2(extents, source.key, source.counter, philox(),
@@ -159,42 +157,43 @@ void check_gamma_dtype(const char* function, DType dtype, const Location& where)
 
 }  // namespace
 
-Tensor normal(const Input& shape, const NormalOptions& options) {
-  const CallerScope scope(shape.where());
-  return normal_from(next_source(options.seed, shape.where()), shape, options.mean, options.stddev,
-                     options.dtype);
+Tensor normal(const Extents& shape, const NormalOptions& options, Location where) {
+  const CallerScope scope(where);
+  return normal_from(next_source(options.seed, where), shape, options.mean, options.stddev,
+                     options.dtype, where);
 }
 
-Tensor normal(const Input& shape, const Input& mean, const Input& stddev, DType dtype) {
-  const CallerScope scope(shape.where());
-  return normal(shape,
-                {.mean = mean.tensor(dtype), .stddev = stddev.tensor(dtype), .dtype = dtype});
+Tensor normal(const Extents& shape, const Input& mean, const Input& stddev, DType dtype) {
+  return random::normal(
+      shape, {.mean = mean.tensor(dtype), .stddev = stddev.tensor(dtype), .dtype = dtype},
+      mean.where());
 }
 
-Tensor truncated_normal(const Input& shape, const NormalOptions& options) {
-  const CallerScope scope(shape.where());
-  return truncated_normal_from(next_source(options.seed, shape.where()), shape, options.mean,
-                               options.stddev, options.dtype);
+Tensor truncated_normal(const Extents& shape, const NormalOptions& options, Location where) {
+  const CallerScope scope(where);
+  return truncated_normal_from(next_source(options.seed, where), shape, options.mean,
+                               options.stddev, options.dtype, where);
 }
 
-Tensor truncated_normal(const Input& shape, const Input& mean, const Input& stddev, DType dtype) {
-  const CallerScope scope(shape.where());
+Tensor truncated_normal(const Extents& shape, const Input& mean, const Input& stddev, DType dtype) {
   return random::truncated_normal(
-      shape, {.mean = mean.tensor(dtype), .stddev = stddev.tensor(dtype), .dtype = dtype});
+      shape, {.mean = mean.tensor(dtype), .stddev = stddev.tensor(dtype), .dtype = dtype},
+      mean.where());
 }
 
-Tensor uniform(const Input& shape, const UniformOptions& options) {
-  const CallerScope scope(shape.where());
+Tensor uniform(const Extents& shape, const UniformOptions& options, Location where) {
+  const CallerScope scope(where);
   const Range range = {options.minval, options.maxval};
-  check_range(range, options.dtype, shape.where());
-  return uniform_from(next_source(options.seed, shape.where()), shape, range, options.dtype);
+  check_range(range, options.dtype, where);
+  return uniform_from(next_source(options.seed, where), shape, range, options.dtype, where);
 }
 
-Tensor uniform(const Input& shape, const Input& minval, const Input& maxval, DType dtype) {
-  const CallerScope scope(shape.where());
-  return uniform(shape, {.minval = Operand(minval.tensor(dtype)),
-                         .maxval = Operand(maxval.tensor(dtype)),
-                         .dtype = dtype});
+Tensor uniform(const Extents& shape, const Input& minval, const Input& maxval, DType dtype) {
+  return random::uniform(shape,
+                         {.minval = Operand(minval.tensor(dtype)),
+                          .maxval = Operand(maxval.tensor(dtype)),
+                          .dtype = dtype},
+                         minval.where());
 }
 
 Tensor shuffle(const Input& value, std::optional<int64_t> seed) {
@@ -210,46 +209,46 @@ Tensor categorical(const Input& logits, const Input& num_samples,
                                        {.output_dtype = options.dtype});
 }
 
-Tensor gamma(const Input& shape, const Input& alpha, const GammaOptions& options) {
-  const CallerScope scope(shape.where());
-  check_gamma_dtype("tf::random::gamma", options.dtype, shape.where());
-  const Source source = next_source(options.seed, shape.where());
+Tensor gamma(const Extents& shape, const Input& alpha, const GammaOptions& options) {
+  const CallerScope scope(alpha.where());
+  check_gamma_dtype("tf::random::gamma", options.dtype, alpha.where());
+  const Source source = next_source(options.seed, alpha.where());
   const Tensor concentration = alpha.tensor(options.dtype);
-  const Tensor beta = options.beta.tensor(options.dtype, shape.where());
+  const Tensor beta = options.beta.tensor(options.dtype, alpha.where());
   const Tensor parameters = broadcast_shape(concentration, beta);
   // TensorFlow prepends `shape`, where the stateless operation wants all extents.
-  const Tensor extents =
-      raw_ops::ConcatV2({shape.tensor(int32), parameters}, internal::known_scalar(0));
+  const Tensor extents = raw_ops::ConcatV2({shape.tensor(), parameters}, known_scalar(0));
   return gamma_from(source, extents, raw_ops::BroadcastTo(concentration, parameters), beta);
 }
 
-Tensor poisson(const Input& shape, const Input& lam, const PoissonOptions& options) {
-  const CallerScope scope(shape.where());
+Tensor poisson(const Extents& shape, const Input& lam, const PoissonOptions& options) {
+  const CallerScope scope(lam.where());
   const Tensor rate = lam.tensor();
-  const Tensor extents =
-      raw_ops::ConcatV2({shape.tensor(int32), raw_ops::Shape(rate)}, internal::known_scalar(0));
-  return raw_ops::StatelessRandomPoisson(extents, next_seed(options.seed, shape.where()), rate,
+  const Tensor extents = raw_ops::ConcatV2({shape.tensor(), raw_ops::Shape(rate)}, known_scalar(0));
+  return raw_ops::StatelessRandomPoisson(extents, next_seed(options.seed, lam.where()), rate,
                                          options.dtype);
 }
 
-Tensor stateless_normal(const Input& shape, const Input& seed,
+Tensor stateless_normal(const Extents& shape, const Input& seed,
                         const StatelessNormalOptions& options) {
-  const CallerScope scope(shape.where());
-  return normal_from(source_of(seed), shape, options.mean, options.stddev, options.dtype);
+  const CallerScope scope(seed.where());
+  return normal_from(source_of(seed), shape, options.mean, options.stddev, options.dtype,
+                     seed.where());
 }
 
-Tensor stateless_truncated_normal(const Input& shape, const Input& seed,
+Tensor stateless_truncated_normal(const Extents& shape, const Input& seed,
                                   const StatelessNormalOptions& options) {
-  const CallerScope scope(shape.where());
-  return truncated_normal_from(source_of(seed), shape, options.mean, options.stddev, options.dtype);
+  const CallerScope scope(seed.where());
+  return truncated_normal_from(source_of(seed), shape, options.mean, options.stddev, options.dtype,
+                               seed.where());
 }
 
-Tensor stateless_uniform(const Input& shape, const Input& seed,
+Tensor stateless_uniform(const Extents& shape, const Input& seed,
                          const StatelessUniformOptions& options) {
-  const CallerScope scope(shape.where());
+  const CallerScope scope(seed.where());
   const Range range = {options.minval, options.maxval};
-  check_range(range, options.dtype, shape.where());
-  return uniform_from(source_of(seed), shape, range, options.dtype);
+  check_range(range, options.dtype, seed.where());
+  return uniform_from(source_of(seed), shape, range, options.dtype, seed.where());
 }
 
 Tensor stateless_categorical(const Input& logits, const Input& num_samples, const Input& seed,
@@ -258,35 +257,35 @@ Tensor stateless_categorical(const Input& logits, const Input& num_samples, cons
   return raw_ops::StatelessMultinomial(logits, num_samples, seed, {.output_dtype = dtype});
 }
 
-Tensor stateless_gamma(const Input& shape, const Input& seed, const Input& alpha, const Input& beta,
-                       DType dtype) {
-  const CallerScope scope(shape.where());
-  check_gamma_dtype("tf::random::stateless_gamma", dtype, shape.where());
+Tensor stateless_gamma(const Extents& shape, const Input& seed, const Input& alpha,
+                       const Input& beta, DType dtype) {
+  const CallerScope scope(seed.where());
+  check_gamma_dtype("tf::random::stateless_gamma", dtype, seed.where());
   const Tensor concentration = alpha.tensor(dtype);
   const Tensor rate = beta.tensor(dtype);
-  return gamma_from(source_of(seed), shape_tensor(shape),
+  return gamma_from(source_of(seed), shape.tensor(),
                     raw_ops::BroadcastTo(concentration, broadcast_shape(concentration, rate)),
                     rate);
 }
 
-Tensor stateless_poisson(const Input& shape, const Input& seed, const Input& lam, DType dtype) {
-  const CallerScope scope(shape.where());
-  return raw_ops::StatelessRandomPoisson(shape_tensor(shape), seed, lam, dtype);
+Tensor stateless_poisson(const Extents& shape, const Input& seed, const Input& lam, DType dtype) {
+  const CallerScope scope(seed.where());
+  return raw_ops::StatelessRandomPoisson(shape.tensor(), seed, lam, dtype);
 }
 
-Tensor stateless_binomial(const Input& shape, const Input& seed, const Input& counts,
+Tensor stateless_binomial(const Extents& shape, const Input& seed, const Input& counts,
                           const Input& probs, DType output_dtype) {
-  const CallerScope scope(shape.where());
+  const CallerScope scope(seed.where());
   const Tensor chance = probs.tensor();
-  return raw_ops::StatelessRandomBinomial(shape_tensor(shape), seed, counts.tensor(chance.dtype()),
+  return raw_ops::StatelessRandomBinomial(shape.tensor(), seed, counts.tensor(chance.dtype()),
                                           chance, {.dtype = output_dtype});
 }
 
-Tensor stateless_parameterized_truncated_normal(const Input& shape, const Input& seed,
+Tensor stateless_parameterized_truncated_normal(const Extents& shape, const Input& seed,
                                                 const Input& means, const Input& stddevs,
                                                 const Input& minvals, const Input& maxvals) {
-  const CallerScope scope(shape.where());
-  return raw_ops::StatelessParameterizedTruncatedNormal(shape_tensor(shape), seed, means, stddevs,
+  const CallerScope scope(seed.where());
+  return raw_ops::StatelessParameterizedTruncatedNormal(shape.tensor(), seed, means, stddevs,
                                                         minvals, maxvals);
 }
 
@@ -299,15 +298,15 @@ Tensor stateless_shuffle(const Input& value, const Input& seed) {
 Tensor split(const Input& seed, int64_t num) {
   const CallerScope scope(seed.where());
   const Tensor pair = seed.tensor();
-  return stateless_uniform(Shape{num, 2}, pair,
-                           {.minval = std::nullopt, .maxval = std::nullopt, .dtype = pair.dtype()});
+  return random::stateless_uniform(
+      {num, 2}, pair, {.minval = std::nullopt, .maxval = std::nullopt, .dtype = pair.dtype()});
 }
 
 Tensor fold_in(const Input& seed, const Input& data) {
   const CallerScope scope(seed.where());
   const Tensor folded = data.tensor();
-  const Tensor first = stateless_uniform(
-      Shape{}, seed, {.minval = std::nullopt, .maxval = std::nullopt, .dtype = folded.dtype()});
+  const Tensor first = random::stateless_uniform(
+      {}, seed, {.minval = std::nullopt, .maxval = std::nullopt, .dtype = folded.dtype()});
   return raw_ops::Pack({first, folded});
 }
 

@@ -1,6 +1,7 @@
 // Activation functions: element-wise, except for the softmaxes.
 #pragma once
 
+#include "imperative/elementwise.h"
 #include "imperative/operand.h"
 #include "imperative/tensor.h"
 
@@ -26,10 +27,8 @@ Tensor gelu(const Input& features, bool approximate = false);
 /// x * sigmoid(beta * x). Source: `tf.nn.silu`, `tf.nn.swish`.
 Tensor silu(const Input& features, const Operand& beta = 1.0);
 Tensor swish(const Input& features, const Operand& beta = 1.0);
-/// 1 / (1 + exp(-x)). Floating point or complex. Source: `tf.nn.sigmoid`.
-Tensor sigmoid(const Input& x);
-/// Hyperbolic tangent. Floating point or complex. Source: `tf.nn.tanh`.
-Tensor tanh(const Input& x);
+using tf::sigmoid;
+using tf::tanh;
 /// log(1 + exp(x)). Floating point. Source: `tf.nn.softplus`.
 Tensor softplus(const Input& features);
 /// x / (1 + abs(x)). Floating point. Source: `tf.nn.softsign`.
@@ -42,3 +41,10 @@ Tensor softmax(const Input& logits, int64_t axis = -1);
 Tensor log_softmax(const Input& logits, int64_t axis = -1);
 
 }  // namespace tf::nn
+
+namespace tf::math {
+using nn::log_softmax;
+using nn::softmax;
+using nn::softplus;
+using nn::softsign;
+}  // namespace tf::math

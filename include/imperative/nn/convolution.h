@@ -9,50 +9,50 @@ namespace tf::nn {
 /// Options of the convolutions. An empty `data_format` has the channels last ("NWC", "NHWC",
 /// "NDHWC"); "NCW", "NCHW" and "NCDHW" have them first.
 struct ConvOptions {
-  Extents strides = {};
+  Sizes strides = {};
   Padding padding;
   std::string data_format = {};
-  Extents dilations = {};
+  Sizes dilations = {};
 };
 /// `conv1d` calls its stride so.
 struct Conv1dOptions {
-  Extents stride = {};
+  Sizes stride = {};
   Padding padding;
   std::string data_format = {};
-  Extents dilations = {};
+  Sizes dilations = {};
 };
 /// `convolution` pads nothing by default.
 struct ConvolutionOptions {
-  Extents strides = {};
+  Sizes strides = {};
   Padding padding = "VALID";
   std::string data_format = {};
-  Extents dilations = {};
+  Sizes dilations = {};
 };
 /// The transposes pad as "SAME" by default.
 struct ConvTransposeOptions {
-  Extents strides = {};
+  Sizes strides = {};
   Padding padding = "SAME";
   std::string data_format = {};
-  Extents dilations = {};
+  Sizes dilations = {};
 };
 /// What is left when strides and padding are given as arguments.
 struct ConvFormat {
   std::string data_format = {};
-  Extents dilations = {};
+  Sizes dilations = {};
 };
 
 /// Images (batch..., height, width, in) with filters (height, width, in, out) to images (batch...,
 /// height', width', out); dtypes float16, bfloat16, float32, float64, int32, the same for both.
 /// InvalidArgumentError for shapes, counts of strides, and formats. Source: `tf.nn.conv2d`.
 Tensor conv2d(const Input& input, const Input& filters, const ConvOptions& options);
-inline Tensor conv2d(const Input& input, const Input& filters, const Extents& strides,
+inline Tensor conv2d(const Input& input, const Input& filters, const Sizes& strides,
                      const Padding& padding, const ConvFormat& format = {}) {
   return conv2d(input, filters, {strides, padding, format.data_format, format.dilations});
 }
 
 /// Rows (batch..., width, in) with filters (width, in, out). Source: `tf.nn.conv1d`.
 Tensor conv1d(const Input& input, const Input& filters, const Conv1dOptions& options);
-inline Tensor conv1d(const Input& input, const Input& filters, const Extents& stride,
+inline Tensor conv1d(const Input& input, const Input& filters, const Sizes& stride,
                      const Padding& padding, const ConvFormat& format = {}) {
   return conv1d(input, filters, {stride, padding, format.data_format, format.dilations});
 }
@@ -60,7 +60,7 @@ inline Tensor conv1d(const Input& input, const Input& filters, const Extents& st
 /// Volumes (batch..., depth, height, width, in) with filters (depth, height, width, in, out).
 /// Padding is "SAME" or "VALID". Source: `tf.nn.conv3d`.
 Tensor conv3d(const Input& input, const Input& filters, const ConvOptions& options);
-inline Tensor conv3d(const Input& input, const Input& filters, const Extents& strides,
+inline Tensor conv3d(const Input& input, const Input& filters, const Sizes& strides,
                      const Padding& padding, const ConvFormat& format = {}) {
   return conv3d(input, filters, {strides, padding, format.data_format, format.dilations});
 }
@@ -76,7 +76,7 @@ Tensor atrous_conv2d(const Input& value, const Input& filters, int64_t rate,
 /// give in * multiplier channels. `strides` has four numbers or one; `dilations` two (height, width)
 /// and then strides of 1. Source: `tf.nn.depthwise_conv2d`.
 Tensor depthwise_conv2d(const Input& input, const Input& filter, const ConvOptions& options);
-inline Tensor depthwise_conv2d(const Input& input, const Input& filter, const Extents& strides,
+inline Tensor depthwise_conv2d(const Input& input, const Input& filter, const Sizes& strides,
                                const Padding& padding, const ConvFormat& format = {}) {
   return depthwise_conv2d(input, filter, {strides, padding, format.data_format, format.dilations});
 }
@@ -85,7 +85,7 @@ inline Tensor depthwise_conv2d(const Input& input, const Input& filter, const Ex
 Tensor separable_conv2d(const Input& input, const Input& depthwise_filter,
                         const Input& pointwise_filter, const ConvOptions& options);
 inline Tensor separable_conv2d(const Input& input, const Input& depthwise_filter,
-                               const Input& pointwise_filter, const Extents& strides,
+                               const Input& pointwise_filter, const Sizes& strides,
                                const Padding& padding, const ConvFormat& format = {}) {
   return separable_conv2d(input, depthwise_filter, pointwise_filter,
                           {strides, padding, format.data_format, format.dilations});

@@ -1,6 +1,7 @@
 // Losses: what the networks' outputs are compared with.
 #pragma once
 
+#include "imperative/math.h"
 #include "imperative/tensor.h"
 
 namespace tf::nn {
@@ -28,21 +29,8 @@ Tensor log_poisson_loss(const Input& targets, const Input& log_input,
 /// Half the sum of the squares of `t`, of rank 0. Floating point. Source: `tf.nn.l2_loss`.
 Tensor l2_loss(const Input& t);
 
-/// Whether the class `targets[i]` is among the `k` largest of row i of `predictions` (float32): bool of
-/// shape (batch). Source: `tf.nn.in_top_k`.
-Tensor in_top_k(const Input& targets, const Input& predictions, const Input& k);
-
-/// The largest entries along the last axis, and their places.
-struct TopK {
-  Tensor values;
-  Tensor indices;
-};
-struct TopKOptions {
-  bool sorted = true;
-  DType index_type = int32;
-};
-/// The `k` largest entries along the last axis of `input`, largest first; equal ones by place. Any
-/// real dtype; InvalidArgumentError if the axis holds fewer than `k`. Source: `tf.nn.top_k`.
-TopK top_k(const Input& input, const Input& k = 1, const TopKOptions& options = {});
+using math::in_top_k;
+using math::top_k;
+using tf::TopK;
 
 }  // namespace tf::nn

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "imperative/operand.h"
+#include "imperative/options.h"
 #include "imperative/tensor.h"
 
 namespace tf::nn {
@@ -21,11 +21,10 @@ struct MomentsOptions {
 
 /// Mean and (biased) variance of `x` over `axes`; float16 is summed in float32. The gradient takes
 /// the mean inside the variance as a constant, whose own gradient is zero. Source: `tf.nn.moments`.
-Moments moments(const Input& x, const std::vector<int64_t>& axes,
-                const MomentsOptions& options = {});
+Moments moments(const Input& x, const Axes& axes, const MomentsOptions& options = {});
 /// The same with a weight for every entry, which broadcasts. Source: `tf.nn.weighted_moments`.
-Moments weighted_moments(const Input& x, const std::vector<int64_t>& axes,
-                         const Input& frequency_weights, const MomentsOptions& options = {});
+Moments weighted_moments(const Input& x, const Axes& axes, const Input& frequency_weights,
+                         const MomentsOptions& options = {});
 
 /// Sums that moments can be made from, chunk by chunk.
 struct SufficientStatistics {
@@ -39,7 +38,7 @@ struct SufficientStatisticsOptions {
   bool keepdims = false;
 };
 /// Count, sum and sum of squares of `x - shift` over `axes`. Source: `tf.nn.sufficient_statistics`.
-SufficientStatistics sufficient_statistics(const Input& x, const std::vector<int64_t>& axes,
+SufficientStatistics sufficient_statistics(const Input& x, const Axes& axes,
                                            const SufficientStatisticsOptions& options = {});
 /// Mean and variance from those sums; an undefined `shift` is none. Source: `tf.nn.normalize_moments`.
 Moments normalize_moments(const Input& counts, const Input& mean_ss, const Input& variance_ss,
@@ -75,7 +74,8 @@ FusedBatchNorm fused_batch_norm(const Input& x, const Input& scale, const Input&
 
 /// Options of `l2_normalize`: over all axes by default.
 struct L2NormalizeOptions {
-  std::optional<std::vector<int64_t>> axis = std::nullopt;
+  internal::ByName by_name = {};
+  Axes axis = {};
   Operand epsilon = 1e-12;
 };
 /// x / sqrt(max(sum(x**2), epsilon)) along the axes. Floating point or complex.
@@ -116,3 +116,12 @@ Tensor dropout(const Input& x, const Operand& rate, const DropoutOptions& option
 Tensor zero_fraction(const Input& value);
 
 }  // namespace tf::nn
+
+namespace tf::math {
+using nn::l2_normalize;
+using nn::zero_fraction;
+}  // namespace tf::math
+
+namespace tf::linalg {
+using nn::l2_normalize;
+}  // namespace tf::linalg

@@ -9,8 +9,8 @@ namespace tf::nn {
 /// Options of the pools. `ksize` is needed; `strides` is 1 by default. An empty `data_format` has
 /// the channels last.
 struct PoolOptions {
-  Extents ksize = {};
-  Extents strides = {};
+  Sizes ksize = {};
+  Sizes strides = {};
   Padding padding;
   std::string data_format = {};
 };
@@ -21,8 +21,8 @@ struct MaxPoolWithArgmax {
   Tensor argmax;
 };
 struct MaxPoolWithArgmaxOptions {
-  Extents ksize = {};
-  Extents strides = {};
+  Sizes ksize = {};
+  Sizes strides = {};
   Padding padding;
   DType output_dtype = int64;
   bool include_batch_in_index = false;
@@ -50,35 +50,35 @@ Tensor avg_pool3d(const Input& input, const PoolOptions& options);
 MaxPoolWithArgmax max_pool_with_argmax(const Input& input, const MaxPoolWithArgmaxOptions& options);
 
 // With sizes, strides and padding as arguments, in TensorFlow's order.
-inline Tensor max_pool(const Input& input, const Extents& ksize, const Extents& strides,
+inline Tensor max_pool(const Input& input, const Sizes& ksize, const Sizes& strides,
                        const Padding& padding, const std::string& data_format = {}) {
   return max_pool(input, {ksize, strides, padding, data_format});
 }
-inline Tensor max_pool1d(const Input& input, const Extents& ksize, const Extents& strides,
+inline Tensor max_pool1d(const Input& input, const Sizes& ksize, const Sizes& strides,
                          const Padding& padding, const std::string& data_format = {}) {
   return max_pool1d(input, {ksize, strides, padding, data_format});
 }
-inline Tensor max_pool2d(const Input& input, const Extents& ksize, const Extents& strides,
+inline Tensor max_pool2d(const Input& input, const Sizes& ksize, const Sizes& strides,
                          const Padding& padding, const std::string& data_format = {}) {
   return max_pool2d(input, {ksize, strides, padding, data_format});
 }
-inline Tensor max_pool3d(const Input& input, const Extents& ksize, const Extents& strides,
+inline Tensor max_pool3d(const Input& input, const Sizes& ksize, const Sizes& strides,
                          const Padding& padding, const std::string& data_format = {}) {
   return max_pool3d(input, {ksize, strides, padding, data_format});
 }
-inline Tensor avg_pool(const Input& input, const Extents& ksize, const Extents& strides,
+inline Tensor avg_pool(const Input& input, const Sizes& ksize, const Sizes& strides,
                        const Padding& padding, const std::string& data_format = {}) {
   return avg_pool(input, {ksize, strides, padding, data_format});
 }
-inline Tensor avg_pool1d(const Input& input, const Extents& ksize, const Extents& strides,
+inline Tensor avg_pool1d(const Input& input, const Sizes& ksize, const Sizes& strides,
                          const Padding& padding, const std::string& data_format = {}) {
   return avg_pool1d(input, {ksize, strides, padding, data_format});
 }
-inline Tensor avg_pool2d(const Input& input, const Extents& ksize, const Extents& strides,
+inline Tensor avg_pool2d(const Input& input, const Sizes& ksize, const Sizes& strides,
                          const Padding& padding, const std::string& data_format = {}) {
   return avg_pool2d(input, {ksize, strides, padding, data_format});
 }
-inline Tensor avg_pool3d(const Input& input, const Extents& ksize, const Extents& strides,
+inline Tensor avg_pool3d(const Input& input, const Sizes& ksize, const Sizes& strides,
                          const Padding& padding, const std::string& data_format = {}) {
   return avg_pool3d(input, {ksize, strides, padding, data_format});
 }

@@ -10,15 +10,15 @@
 
 namespace tf::nn {
 
-/// Strides, dilations and window sizes: `2` for all spatial axes, `{2, 1}` one for each spatial axis,
+/// Strides, dilations and window extents: `2` for all spatial axes, `{2, 1}` one for each spatial axis,
 /// or `{1, 2, 1, 1}` one for each axis of the input; by default 1 everywhere.
-class Extents {
+class Sizes {
  public:
-  Extents() = default;
+  Sizes() = default;
   template <class T>
-    requires std::is_integral_v<T> Extents(T all) : values_{static_cast<int64_t>(all)} {}
-    Extents(std::initializer_list<int64_t> values) : values_(values) {}
-    Extents(std::vector<int64_t> values) : values_(std::move(values)) {}
+    requires std::is_integral_v<T> Sizes(T all) : values_{static_cast<int64_t>(all)} {}
+    Sizes(std::initializer_list<int64_t> values) : values_(values) {}
+    Sizes(std::vector<int64_t> values) : values_(std::move(values)) {}
     const std::vector<int64_t>& values() const { return values_; }
 
    private:

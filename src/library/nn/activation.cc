@@ -6,7 +6,7 @@
 #include "imperative/raw_ops.h"
 #include "library/axes.h"
 #include "record/caller.h"
-#include "tensor/known.h"
+#include "record/known.h"
 
 namespace tf::nn {
 
@@ -37,8 +37,6 @@ Tensor relu(const Input& features) { return raw_ops::Relu(features); }
 Tensor relu6(const Input& features) { return raw_ops::Relu6(features); }
 Tensor elu(const Input& features) { return raw_ops::Elu(features); }
 Tensor selu(const Input& features) { return raw_ops::Selu(features); }
-Tensor sigmoid(const Input& x) { return raw_ops::Sigmoid(x); }
-Tensor tanh(const Input& x) { return raw_ops::Tanh(x); }
 Tensor softplus(const Input& features) { return raw_ops::Softplus(features); }
 Tensor softsign(const Input& features) { return raw_ops::Softsign(features); }
 

@@ -9,7 +9,7 @@
 #include "library/axes.h"
 #include "record/access.h"
 #include "record/caller.h"
-#include "tensor/known.h"
+#include "record/known.h"
 
 namespace tf::nn {
 
@@ -139,17 +139,5 @@ Tensor log_poisson_loss(const Input& targets, const Input& log_input, bool compu
 }
 
 Tensor l2_loss(const Input& t) { return raw_ops::L2Loss(t); }
-
-Tensor in_top_k(const Input& targets, const Input& predictions, const Input& k) {
-  const CallerScope scope(targets.where());
-  return raw_ops::InTopKV2(predictions, targets, k);
-}
-
-TopK top_k(const Input& input, const Input& k, const TopKOptions& options) {
-  const CallerScope scope(input.where());
-  const auto made =
-      raw_ops::TopKV2(input, k, {.sorted = options.sorted, .index_type = options.index_type});
-  return {made.values, made.indices};
-}
 
 }  // namespace tf::nn

@@ -10,7 +10,7 @@
 #include "library/axes.h"
 #include "record/access.h"
 #include "record/caller.h"
-#include "tensor/known.h"
+#include "record/known.h"
 
 namespace tf::nn {
 
@@ -21,14 +21,21 @@ using internal::sum_over;
 
 namespace {
 
-using Axes = std::vector<int64_t>;
+using Numbers = std::vector<int64_t>;
 
-Tensor squeezed(const Tensor& x, const Axes& axes) {
+/// The axes as numbers from 0; absent means all.
+Numbers numbers(const Axes& axes, const Tensor& x, const char* function, const Location& where) {
+  const int rank = internal::rank_of(x);
+  if (axes.absent()) return internal::all_axes(rank);
+  return internal::normal_axes({axes.values().begin(), axes.values().end()}, rank, function, where);
+}
+
+Tensor squeezed(const Tensor& x, const Numbers& axes) {
   if (axes.empty()) return x;  // Squeeze without axes would drop every axis of extent 1
   return raw_ops::Squeeze(x, {.squeeze_dims = axes});
 }
 
-Moments finish(Tensor mean, Tensor variance, const Axes& axes, bool keepdims, DType dtype) {
+Moments finish(Tensor mean, Tensor variance, const Numbers& axes, bool keepdims, DType dtype) {
   if (!keepdims) {
     mean = squeezed(mean, axes);
     variance = squeezed(variance, axes);
@@ -45,8 +52,7 @@ Moments finish(Tensor mean, Tensor variance, const Axes& axes, bool keepdims, DT
 Moments moments(const Input& x, const Axes& axes, const MomentsOptions& options) {
   const CallerScope scope(x.where());
   const Tensor given = x.tensor();
-  const Axes over =
-      internal::normal_axes(axes, internal::rank_of(given), "tf::nn::moments", x.where());
+  const Numbers over = numbers(axes, given, "tf::nn::moments", x.where());
   // float16 overflows at 65504, which sums of squares reach soon.
   const Tensor y = given.dtype() == float16 ? raw_ops::Cast(given, float32) : given;
   const Tensor mean = mean_over(y, over, true);
@@ -58,8 +64,7 @@ Moments weighted_moments(const Input& x, const Axes& axes, const Input& frequenc
                          const MomentsOptions& options) {
   const CallerScope scope(x.where());
   const Tensor given = x.tensor();
-  const Axes over =
-      internal::normal_axes(axes, internal::rank_of(given), "tf::nn::weighted_moments", x.where());
+  const Numbers over = numbers(axes, given, "tf::nn::weighted_moments", x.where());
   const Tensor y = given.dtype() == float16 ? raw_ops::Cast(given, float32) : given;
   Tensor weights = frequency_weights.tensor(y.dtype());
   if (weights.dtype() != y.dtype()) weights = raw_ops::Cast(weights, y.dtype());
@@ -73,8 +78,7 @@ SufficientStatistics sufficient_statistics(const Input& x, const Axes& axes,
                                            const SufficientStatisticsOptions& options) {
   const CallerScope scope(x.where());
   const Tensor y = x.tensor();
-  const Axes over =
-      internal::normal_axes(axes, internal::rank_of(y), "tf::nn::sufficient_statistics", x.where());
+  const Numbers over = numbers(axes, y, "tf::nn::sufficient_statistics", x.where());
   const Shape shape = internal::shape_of(y);
   double count = 1;
   for (const int64_t axis : over) count *= static_cast<double>(shape[static_cast<size_t>(axis)]);
@@ -119,7 +123,7 @@ FusedBatchNorm fused_batch_norm(const Input& x, const Input& scale, const Input&
     invalid_argument("tf::nn::fused_batch_norm", x.where(),
                      "mean and variance are needed when is_training is false or "
                      "exponential_avg_factor is not 1");
-  const Tensor none = internal::constant_from(float32, Shape{0}, nullptr, x.where());
+  const Tensor none = internal::constant_from(float32, Shape{0}, nullptr, 0, x.where());
   const auto made =
       raw_ops::FusedBatchNormV3(x, scale, offset, options.mean.defined() ? options.mean : none,
                                 options.variance.defined() ? options.variance : none,
@@ -133,10 +137,7 @@ FusedBatchNorm fused_batch_norm(const Input& x, const Input& scale, const Input&
 Tensor l2_normalize(const Input& x, const L2NormalizeOptions& options) {
   const CallerScope scope(x.where());
   const Tensor y = x.tensor();
-  const int rank = internal::rank_of(y);
-  const Axes over =
-      options.axis ? internal::normal_axes(*options.axis, rank, "tf::nn::l2_normalize", x.where())
-                   : internal::all_axes(rank);
+  const Numbers over = numbers(options.axis, y, "tf::nn::l2_normalize", x.where());
   const bool complex = is_complex(y.dtype());
   const DType real = real_dtype(y.dtype());
   const Tensor re = complex ? Tensor(raw_ops::Real(y, {.Tout = real})) : y;

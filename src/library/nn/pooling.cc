@@ -6,7 +6,7 @@
 #include "library/axes.h"
 #include "library/nn/window.h"
 #include "record/caller.h"
-#include "tensor/known.h"
+#include "record/known.h"
 
 namespace tf::nn {
 

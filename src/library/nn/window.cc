@@ -5,7 +5,7 @@
 #include "imperative/raw_ops.h"
 #include "library/axes.h"
 #include "record/access.h"
-#include "tensor/known.h"
+#include "record/known.h"
 
 namespace tf::internal {
 namespace {
@@ -33,7 +33,7 @@ Format read_format(const std::string& given, int spatial, const Caller& caller) 
                    "\" or \"", first, "\" is accepted");
 }
 
-std::vector<int64_t> full_extents(const nn::Extents& given, const Format& format,
+std::vector<int64_t> full_extents(const nn::Sizes& given, const Format& format,
                                   const char* argument, const Caller& caller) {
   std::vector<int64_t> values = given.values();
   const auto spatial = static_cast<size_t>(format.spatial);

@@ -28,7 +28,7 @@ Format read_format(const std::string& given, int spatial, const Caller& caller);
 
 /// One number for each axis: batch, spatial axes and channels in the order of `format`.
 /// InvalidArgumentError unless `given` holds 1, `spatial` or `spatial + 2` numbers, or none (ones).
-std::vector<int64_t> full_extents(const nn::Extents& given, const Format& format,
+std::vector<int64_t> full_extents(const nn::Sizes& given, const Format& format,
                                   const char* argument, const Caller& caller);
 
 struct OpPadding {

@@ -1,0 +1,28 @@
+// The program of docs/usage/steps.md.
+#include <imperative/tf.h>
+
+#include <iostream>
+
+int main() {
+  tf::Variable x(1.0);
+  tf::Tensor kept;
+  for (int i = 0; i < 10; ++i) {
+    auto step = tf::new_step();
+    step.run(tf::assign_sub(x, 0.1));
+    kept = tf::sin(x);
+  }
+  std::cout << kept << '\n';
+  try {
+    tf::gradients(kept, x);
+  } catch (const tf::FailedPreconditionError& error) {
+    std::cout << error.message() << '\n';
+  }
+
+  tf::Tensor total = 0.0;
+  for (int i = 0; i < 10000; ++i) {
+    tf::Tensor loss = tf::square(x);
+    x.assign_sub(0.01 * tf::gradients(loss, x)[0]);
+    total += loss;
+  }
+  std::cout << (total > 0) << ' ' << (tf::stats().live_nodes < 30000) << '\n';
+}

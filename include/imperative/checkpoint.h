@@ -52,6 +52,7 @@ class Checkpoint {
   /// As `restore`, for what `write` wrote: the numbers of later saves stay.
   void read(const std::string& save_path, Location where = Location::current());
 
+  /// How many times `save` wrote; restored with the rest.
   int64_t save_counter() const { return save_counter_; }
 
  private:

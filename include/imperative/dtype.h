@@ -48,6 +48,7 @@ enum class DType : int32_t {
   uint2 = 32,
 };
 
+/// The dtypes under TensorFlow's names: `tf::float32`; `bool` is a C++ word, so it is `tf::bool_`.
 inline constexpr DType float32 = DType::float32;
 inline constexpr DType float64 = DType::float64;
 inline constexpr DType int32 = DType::int32;

@@ -129,6 +129,7 @@ struct Orthogonal {
                     Location where = Location::current()) const;
 };
 
+/// The same in lower case, as TensorFlow has them too.
 using zeros = Zeros;
 using ones = Ones;
 using constant = Constant;
@@ -148,8 +149,9 @@ using orthogonal = Orthogonal;
 }  // namespace initializers
 
 namespace keras {
+/// `tf::keras::initializers` is the same.
 namespace initializers = ::tf::initializers;
-}
+}  // namespace keras
 
 /// TensorFlow's names outside the namespace.
 using zeros_initializer = initializers::Zeros;

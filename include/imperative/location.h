@@ -17,11 +17,13 @@ class Location {
       : file_(file), function_(function), line_(line), column_(column) {}
 
 #if defined(__cpp_lib_source_location)
+  /// Where this is called; as a default argument, where the function with that argument is called.
   static constexpr Location current(
       std::source_location where = std::source_location::current()) {
     return {where.file_name(), where.line(), where.column(), where.function_name()};
   }
 #else
+  // As above; such compilers do not know the column.
   static constexpr Location current(const char* file = __builtin_FILE(),
                                     uint32_t line = __builtin_LINE(),
                                     const char* function = __builtin_FUNCTION()) {
@@ -29,6 +31,7 @@ class Location {
   }
 #endif
 
+  /// The parts; of a default-made Location, empty and 0.
   constexpr const char* file() const { return file_; }
   constexpr uint32_t line() const { return line_; }
   constexpr uint32_t column() const { return column_; }

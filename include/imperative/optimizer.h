@@ -80,6 +80,7 @@ class Optimizer {
   Variable get_slot(const Variable& variable, const std::string& slot_name) const;
   std::vector<Variable> variables() const;
 
+  /// For the library's own code.
   internal::OptimizerState& state() const { return *state_; }
 
  protected:

@@ -96,5 +96,6 @@ class Adagrad : public Optimizer {
 }  // namespace tf::optimizers
 
 namespace tf::keras {
+/// `tf::keras::optimizers` is the same.
 namespace optimizers = ::tf::optimizers;
-}
+}  // namespace tf::keras

@@ -99,6 +99,7 @@ class Variable {
     static_assert(internal::always_false<T>, "a Variable is changed by v.assign(v * factor)");
   }
 
+  /// For the library's own code.
   const std::shared_ptr<internal::VariableState>& state() const { return state_; }
   static Variable from_state(std::shared_ptr<internal::VariableState> state) {
     Variable variable;

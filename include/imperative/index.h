@@ -47,6 +47,7 @@ class Index {
   Index(const Tensor& tensor, Location where = Location::current())
       : kind_(Kind::tensor), tensor_(tensor), where_(where) {}
 
+  /// What was given; then the integer, the slice or the tensor, whichever the kind says.
   Kind kind() const { return kind_; }
   int64_t position() const { return *slice_.start; }
   const Slice& slice() const { return slice_; }
@@ -112,6 +113,5 @@ class Indexed {
 };
 
 std::ostream& operator<<(std::ostream& out, const Indexed& indexed);
-Tensor operator-(const Indexed& x);
 
 }  // namespace tf

@@ -13,8 +13,8 @@ Tensor operator-(const Input& x, const Input& y);
 Tensor operator*(const Input& x, const Input& y);
 Tensor operator/(const Input& x, const Input& y);
 Tensor operator%(const Input& x, const Input& y);  // sign of the divisor, as tf.math.floormod
-Tensor operator-(const Tensor& x);
-Tensor operator+(const Tensor& x);
+Tensor operator-(const Input& x);
+Tensor operator+(const Input& x);
 
 // Comparisons are element-wise and give bool tensors; `if (x > 4)` asks for the only element.
 Tensor operator==(const Input& x, const Input& y);
@@ -28,7 +28,7 @@ Tensor operator>=(const Input& x, const Input& y);
 Tensor operator&(const Input& x, const Input& y);
 Tensor operator|(const Input& x, const Input& y);
 Tensor operator^(const Input& x, const Input& y);
-Tensor operator~(const Tensor& x);
+Tensor operator~(const Input& x);
 Tensor operator<<(const Tensor& x, const Input& y);
 Tensor operator>>(const Tensor& x, const Input& y);
 

@@ -68,6 +68,14 @@ std::string line_of(const Node* node) {
   return file.substr(file.rfind('/') + 1) + ":" + std::to_string(user.line());
 }
 
+// While alive, no limit closes history.
+struct OpenHistory {
+  OpenHistory() { ++engine().walks; }
+  ~OpenHistory() { --engine().walks; }
+  OpenHistory(const OpenHistory&) = delete;
+  OpenHistory& operator=(const OpenHistory&) = delete;
+};
+
 class Backward {
  public:
   Backward(const std::vector<Tensor>& ys, const std::vector<GradientSource>& xs,
@@ -78,6 +86,7 @@ class Backward {
     check_arguments();
     find_targets();
     collect();
+    const KeptNodes kept(nodes_);
     mark_relevant();
     seed();
     for (auto node = nodes_.rbegin(); node != nodes_.rend(); ++node)
@@ -157,10 +166,8 @@ class Backward {
     for (size_t next = 0; next < nodes_.size(); ++next) {
       Node* node = nodes_[next];
       if (node->kind != NodeKind::operation) continue;
-      if (!node->whole) {
-        if (node->closed) refuse_closed(node);
-        continue;
-      }
+      if (node->closed || node->closed_serial > 0) refuse_closed(node);
+      if (node->closed || !node->whole) continue;
       if (!node->signature->differentiable) continue;
       for (int i = 0; i < node->num_inputs; ++i) visit(node->inputs()[i]);
     }
@@ -170,9 +177,10 @@ class Backward {
 
   // A closed operation may have depended on any variable, or on a tensor older than itself.
   void refuse_closed(const Node* node) const {
+    const uint64_t closed = node->closed ? node->serial : node->closed_serial;
     bool could_reach = !variables_.empty();
     for (const Value* x : values_)
-      could_reach = could_reach || x->node->serial < node->serial;
+      could_reach = could_reach || x->node->serial < closed;
     if (!could_reach) return;
     throw_error(ErrorCode::failed_precondition, "gradients",
                 text("the history of ", node->signature->op->name, " recorded at ", line_of(node),
@@ -186,7 +194,8 @@ class Backward {
       bool is_relevant = false;
       for (int i = 0; i < node->num_outputs && !is_relevant; ++i)
         is_relevant = is_target(&node->outputs()[i]);
-      if (node->kind == NodeKind::operation && node->whole && node->signature->differentiable)
+      if (node->kind == NodeKind::operation && node->whole && !node->closed &&
+          node->signature->differentiable)
         for (int i = 0; i < node->num_inputs && !is_relevant; ++i)
           is_relevant = leads_to_target(node->inputs()[i]);
       if (is_relevant) relevant_.insert(node);
@@ -208,7 +217,9 @@ class Backward {
   }
 
   void differentiate(Node* node) {
-    if (node->kind != NodeKind::operation || !node->whole) return;
+    if (node->kind != NodeKind::operation) return;
+    if (node->closed) refuse_closed(node);  // meanwhile, by the end of another thread's step
+    if (!node->whole) return;
     std::vector<bool> wanted(node->num_inputs);
     bool wants_any = false;
     for (int i = 0; i < node->num_inputs; ++i) {
@@ -277,6 +288,7 @@ std::vector<Tensor> gradients(const std::vector<Tensor>& ys, const std::vector<G
                               const GradientsOptions& options, Location where) {
   const internal::CallerScope scope(where);
   const internal::EngineLock lock;
+  const internal::OpenHistory open;
   return internal::Backward(ys, xs, options, internal::CallerScope::user(where)).run();
 }
 

@@ -18,8 +18,10 @@ class PlanBuilder {
     mark_needed();
     auto plan = std::make_shared<Plan>();
     plan->has_output.resize(component_.num_values);
-    for (const Value* input : component_.inputs)
-      externals_[input] = graph_.placeholder(input->dtype, *input->shape.load());
+    for (size_t i = 0; i < component_.inputs.size(); ++i) {
+      const Value* input = component_.inputs[i];
+      externals_[input] = graph_.placeholder(input->dtype, *component_.input_shapes[i]);
+    }
     for (const VariableState* variable : component_.variables)
       resources_[variable] = graph_.placeholder(DType::resource, Shape{});
     for (Node* node : component_.nodes)

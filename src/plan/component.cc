@@ -1,6 +1,7 @@
 // Splitting windows and writing canonical forms.
 #include "plan/component.h"
 
+#include <cstring>
 #include <numeric>
 
 #include "record/engine.h"
@@ -69,6 +70,8 @@ void write_operand(Component& component, Value* value, uint32_t stamp) {
     value->stamp = stamp;
     value->ordinal = static_cast<uint32_t>(component.inputs.size()) | kInputBit;
     component.inputs.push_back(value);
+    component.input_shapes.push_back(value->shape);
+    words.push_back(reinterpret_cast<uintptr_t>(component.input_shapes.back()));
   }
   if (value->ordinal & kInputBit)
     words.push_back(kInput | (value->ordinal & ~kInputBit));

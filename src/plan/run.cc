@@ -32,7 +32,6 @@ class OpByOp {
   OpByOp(const Component& component, const Demand& demand)
       : component_(component), demand_(demand), uses_(count_uses(component, demand)) {
     results_.handles.resize(component.num_values);
-    results_.committed.resize(component.nodes.size());
     // Handles of what comes from outside, taken while the lock is held.
     outside_.resize(component.nodes.size());
     for (size_t n = 0; n < component.nodes.size(); ++n) {
@@ -84,7 +83,6 @@ class OpByOp {
     std::vector<Handle> outputs;
     const Status status = run_node(node, inputs, outputs);
     if (!status.ok()) return fail(n, failure_of(node, status));
-    results_.committed[n] = 1;
     for (size_t i = 0; i < outputs.size(); ++i)
       results_.handles[node->flat + i] = std::move(outputs[i]);
     drop_used(node);
@@ -117,6 +115,7 @@ Status assign_resource(const VariableState& variable, const Handle& value) {
 }  // namespace
 
 std::shared_ptr<const Failure> failure_of(const Node* node, const Status& status) {
+  const EngineLock lock;  // the table of sites may grow
   const std::string op = node->signature ? node->signature->op->name
                          : node->kind == NodeKind::assign ? "assign"
                                                           : "read_value";
@@ -153,7 +152,6 @@ Results run_op_by_op(const Component& component, const Demand& demand) {
 bool run_plan(const Component& component, const PlanEntry& entry, Results& results) {
   const std::shared_ptr<Plan> plan = entry.plan;
   results.handles.resize(component.num_values);
-  results.committed.assign(component.nodes.size(), 1);
   if (!plan->function) return true;
   std::vector<const Handle*> inputs;
   for (Value* input : component.inputs) inputs.push_back(&handle_of(input));

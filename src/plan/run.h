@@ -13,7 +13,6 @@ namespace tf::internal {
 struct Results {
   std::vector<Handle> handles;
   std::vector<std::shared_ptr<const Failure>> failures;  // by node; empty if nothing failed
-  std::vector<uint8_t> committed;                        // by node: the assignment happened
 };
 
 /// Marks, by flat index, the values to keep after the run, and by node whether it must run.

@@ -63,8 +63,10 @@ Status run_again(Node* node, std::unordered_map<const Value*, Handle>& made) {
   std::vector<const Handle*> inputs;
   std::vector<Handle> outputs;
   Status status;
-  if (reads_resource(node)) {
-    const EngineUnlock unlock;
+  if (node->variable && node->outputs()->concrete) {  // saved meanwhile by another thread
+    outputs.push_back(node->outputs()->concrete);
+  } else if (reads_resource(node)) {
+    // Under the lock: a thread that is about to assign saves this value first, which needs the lock.
     status = read_resource(*node->variable, outputs);
   } else {
     if (!node->whole || node->kind == NodeKind::variable_read)
@@ -103,7 +105,9 @@ bool compute_again(Value* target) {
   }
   for (int i = 0; i < node->num_outputs; ++i) {
     Value& value = node->outputs()[i];
-    if (&value == target || value.handles.load() > 0) value.concrete = made[&value];
+    // Never replaced: another thread may be using the one that it computed meanwhile.
+    const bool is_asked = &value == target || value.handles.load() > 0;
+    if (is_asked && !value.concrete) value.concrete = made[&value];
   }
   return true;
 }
@@ -146,7 +150,9 @@ const Buffer& host_buffer(Value* value) {
   }
   if (!status.ok())
     throw_error(status.code, "value", status.message, site(value->node->site).user);
-  return value->host = buffer;
+  // Another thread may have fetched it meanwhile, and handed out a pointer into its copy.
+  if (!value->host) value->host = buffer;
+  return value->host;
 }
 
 const Handle& handle_of(Value* value) {

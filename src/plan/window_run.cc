@@ -140,8 +140,11 @@ void publish(const Component& component, Results& results, const PlanEntry& entr
     node->uses = entry.uses;
     publish_outputs(node, results, entry.uses->used);
     if (node->failure) note_failed_assignment(node, window);
-    if (node->kind == NodeKind::assign && !node->failure && results.committed[n])
-      node->variable->committed = std::max(node->variable->committed, node->version);
+    // A failed assignment is a version too: what the resource holds then counts as that version.
+    if (node->kind == NodeKind::assign) {
+      int64_t& committed = node->variable->committed;
+      committed = std::max(committed, node->version);
+    }
   }
   for (Node* node : component.nodes) forget_current(node);
 }

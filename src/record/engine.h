@@ -43,6 +43,7 @@ struct Engine {
   int64_t bytes_since_sweep = 0;
   Stats counters;
   config::HistoryLimit history_limit;
+  int64_t walks = 0;  // gradients being recorded: no history is closed meanwhile
   bool run_each_op = false;
   int64_t plan_after = 4;
 };

@@ -34,31 +34,27 @@ bool is_wanted(Node* node) {
   return false;
 }
 
+// What was computed from closed history only is not kept; a gradient through it must be refused, not
+// be taken for unconnected.
+void note_closed_ancestor(Node* node) {
+  if (node->kind != NodeKind::operation || !node->whole || !node->signature->differentiable) return;
+  for (int i = 0; i < node->num_inputs; ++i) {
+    const Value* input = node->inputs()[i];
+    if (!carries_gradient(input->dtype)) continue;
+    node->closed_serial = std::max(node->closed_serial, input->node->closed_serial);
+    if (input->node->closed) node->closed_serial = std::max(node->closed_serial, input->node->serial);
+  }
+}
+
 // Values that the user holds but that were not computed need their history for that.
 bool is_recomputable(Node* node) {
   if (node->state != NodeState::done) return false;
+  if (node->variable && node->version == node->variable->committed) return false;
   for (int i = 0; i < node->num_outputs; ++i) {
     const Value& value = node->outputs()[i];
     if (!value.concrete && value.handles.load(std::memory_order_relaxed) > 0) return true;
   }
   return false;
-}
-
-void enter_history(Node* node) {
-  if (node->in_history) return;
-  node->in_history = true;
-  Site& where = site(node->site);
-  node->site_previous = where.newest;
-  (where.newest ? where.newest->site_next : where.oldest) = node;
-  where.newest = node;
-  ++where.in_history;
-  // A piece of code that repeats without end must not be remembered without end. What ran in the
-  // same window as the newest repetition is one computation, however long, and stays.
-  while (where.in_history > engine().history_limit.iterations &&
-         where.oldest->run_end != node->run_end) {
-    ++engine().counters.history_closed;
-    close(where.oldest);
-  }
 }
 
 int64_t history_bytes(Node* node) {
@@ -78,9 +74,52 @@ void close_all(const std::vector<Node*>& nodes) {
   for (auto node = nodes.rbegin(); node != nodes.rend(); ++node) close(*node);
 }
 
+// Once no node of a window is in history any more, what it kept is given up as a whole: taking single
+// nodes out of a chain would mean computing the values at the cuts.
+void drop_run_if_closed(Node* last) {
+  while (last->next && last->next->serial < last->run_end) last = last->next;
+  std::vector<Node*> run;
+  const uint64_t run_end = last->run_end;
+  for (Node* node = last; node && (node->run_end == 0 || node->run_end >= run_end);
+       node = node->previous) {
+    if (node->run_end != run_end) continue;
+    if (node->in_history) return;
+    if (node->closed && node->whole) run.push_back(node);
+  }
+  std::reverse(run.begin(), run.end());
+  close_all(run);
+}
+
+// A piece of code that repeats without end must not be remembered without end. What ran in the same
+// window as the newest repetition is one computation, however long, and stays.
+void close_repetitions(Site& where, const Node* newest) {
+  while (engine().walks == 0 && where.in_history > engine().history_limit.iterations &&
+         where.oldest->run_end != newest->run_end) {
+    Node* node = where.oldest;
+    ++engine().counters.history_closed;
+    leave_history(node);
+    node->closed = true;
+    if (where.oldest->run_end == node->run_end) continue;
+    retain(node);
+    drop_run_if_closed(node);
+    release(node);
+  }
+}
+
+void enter_history(Node* node) {
+  if (node->in_history || node->closed) return;
+  node->in_history = true;
+  Site& where = site(node->site);
+  node->site_previous = where.newest;
+  (where.newest ? where.newest->site_next : where.oldest) = node;
+  where.newest = node;
+  ++where.in_history;
+  close_repetitions(where, node);
+}
+
 void close_oldest_beyond(int64_t bytes, int64_t limit) {
   Engine& shared = engine();
-  while (bytes > limit) {
+  while (shared.walks == 0 && bytes > limit) {
     Node* first = shared.oldest;
     while (first && !first->in_history) first = first->next;
     if (!first) return;
@@ -122,14 +161,15 @@ void leave_history(Node* node) {
 void settle(Node* node) {
   if (is_wanted(node)) return enter_history(node);
   leave_history(node);
-  if (!is_recomputable(node)) drop_inputs(node);
+  note_closed_ancestor(node);
+  if (!node->closed && !is_recomputable(node)) drop_inputs(node);
 }
 
 void close(Node* node) {
   if (node->kind != NodeKind::operation || !node->settled()) return;
   retain(node);
   compute_needed(node);
-  if (node->in_history) node->closed = true;
+  node->closed = node->closed || node->in_history;
   drop_inputs(node);
   release(node);
 }
@@ -160,7 +200,7 @@ void maybe_sweep_history() {
 
 void close_old_versions(VariableState& state) {
   const int64_t oldest = state.committed - engine().history_limit.versions;
-  if (oldest <= 0) return;
+  if (oldest <= 0 || engine().walks > 0) return;
   const KeptNodes reads(state.reads);
   for (Node* read : reads) {
     if (read->version >= oldest || read->closed || !read->settled()) continue;

@@ -88,7 +88,13 @@ void drop_inputs(Node* node) {
   for (int i = 0; i < node->num_inputs; ++i) release(node->inputs()[i]->node);
 }
 
+// The last reference goes under the lock: whoever holds the lock and finds a node in a list may then
+// take a reference, since no thread has given up the last one and is about to destroy it.
 void release(Node* node) {
+  int32_t count = node->references.load(std::memory_order_relaxed);
+  while (count > 1)
+    if (node->references.compare_exchange_weak(count, count - 1, std::memory_order_acq_rel)) return;
+  const EngineLock lock;
   if (node->references.fetch_sub(1, std::memory_order_acq_rel) == 1) destroy_chain(node);
 }
 

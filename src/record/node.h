@@ -71,6 +71,7 @@ struct Node {
   uint32_t local = 0;  // scratch: position in the component being run
   uint64_t serial = 0;
   uint64_t run_end = 0;  // serial after the window it ran in
+  uint64_t closed_serial = 0;  // of the newest closed operation that it was computed from
   const Signature* signature = nullptr;  // of an operation
   Window* window = nullptr;              // while pending or running
   const Window* owner = nullptr;         // whose thread recorded it

@@ -101,9 +101,9 @@ Tensor assign_variable(const std::shared_ptr<VariableState>& state, const Tensor
                      ", got ", static_shape(value).str());
   Value* input = Access::get(value);
   Window& window = this_window();
-  touch(state, find_site(where));
   while (!input->node->settled() && input->node->window != &window)
     run_window(*input->node->window);
+  touch(state, find_site(where));
   ++state->version;
   ++state->window_assigns;
   Node* node = make_version(NodeKind::assign, state, input->shape, 1, where);

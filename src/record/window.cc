@@ -80,11 +80,19 @@ void append(Window& window, Node* node) {
 
 void touch(const std::shared_ptr<VariableState>& state, uint32_t site) {
   Window& window = this_window();
-  if (window.running) wait_until_idle(window);
-  while (state->window && state->window != &window) run_window(*state->window);
   const uint64_t key = mix(reinterpret_cast<uintptr_t>(state.get()), site);
-  const auto found = window.touches.find(key);
-  if (found != window.touches.end() && state->window_assigns > found->second) run_window(window);
+  // Running gives the lock up, so other threads may touch the variable meanwhile: look again after.
+  for (;;) {
+    if (window.running) {
+      wait_until_idle(window);
+    } else if (state->window && state->window != &window) {
+      run_window(*state->window);
+    } else {
+      const auto found = window.touches.find(key);
+      if (found == window.touches.end() || state->window_assigns <= found->second) break;
+      run_window(window);
+    }
+  }
   window.touches[key] = state->window_assigns;
   if (state->window == &window) return;
   state->window = &window;

@@ -4,8 +4,10 @@
 #include <array>
 
 #include "runtime/dispatch.h"
+#include "runtime/kernel_guards.h"
 #include "runtime/preconditions.h"
 #include "runtime/set_attrs.h"
+#include "runtime/shape_inference.h"
 #include "runtime/signature.h"
 #include "runtime/thread_state.h"
 
@@ -58,6 +60,78 @@ Status check(const OpDef& op, std::span<const Handle* const> inputs,
   return check_handles(&op, inputs);
 }
 
+/// Shapes, axes, sizes and paddings are small tensors of integers.
+bool may_decide_shape(DType dtype, const Shape& shape) {
+  return (dtype == DType::int32 || dtype == DType::int64) && shape.num_elements() <= 64;
+}
+
+/// What the guards look at: actual shapes, and the elements of small integer tensors.
+struct Inspected {
+  std::vector<Shape> shapes;
+  std::vector<Buffer> values;
+  std::vector<InputInfo> infos;
+
+  Status look(std::span<const Handle* const> inputs) {
+    shapes.resize(inputs.size());
+    values.resize(inputs.size());
+    for (size_t i = 0; i < inputs.size(); ++i) {
+      shapes[i] = inputs[i]->shape();
+      infos.push_back({inputs[i]->dtype(), &shapes[i]});
+      if (!may_decide_shape(infos[i].dtype, shapes[i])) continue;
+      if (Status status = inputs[i]->to_buffer(values[i]); !status.ok()) return status;
+      infos[i].known_value = &values[i];
+    }
+    return {};
+  }
+};
+
+/// The dtype that an attribute gets from the inputs or was given; invalid when neither says.
+DType attr_dtype(const OpDef& op, int attr, std::span<const Handle* const> inputs,
+                 const Attrs& attrs) {
+  for (size_t i = 0; i < op.inputs.size() && i < inputs.size(); ++i) {
+    if (op.inputs[i].is_list()) break;
+    if (op.inputs[i].type_attr == attr) return inputs[i]->dtype();
+  }
+  const AttrValue* given = attrs.find(op.attrs[static_cast<size_t>(attr)].name);
+  const auto* dtype = given ? std::get_if<DType>(given) : nullptr;
+  return dtype ? *dtype : DType::invalid;
+}
+
+Status check_variable_dtypes(const OpDef& op, std::span<const Handle* const> inputs,
+                             const Attrs& attrs) {
+  const DType wanted = attr_dtype(op, op.variable_dtype, inputs, attrs);
+  for (size_t i = 0; i < inputs.size() && i < op.inputs.size(); ++i) {
+    if (op.inputs[i].type != DType::resource) continue;
+    const DType actual = inputs[i]->variable_dtype();
+    if (actual == DType::invalid || actual == wanted) continue;
+    return {ErrorCode::invalid_argument,
+            text("input '", op.inputs[i].name, "' is a variable of dtype ", name(actual), ", but ",
+                 name(wanted), " is worked with")};
+  }
+  return {};
+}
+
+/// The checks that only a few operations need.
+Status check_fragile(const OpDef& op, std::span<const Handle* const> inputs,
+                     std::span<const int> list_sizes, const Attrs& attrs) {
+  if (op.guarded) {
+    Inspected inspected;
+    Status status = inspected.look(inputs);
+    if (status.ok()) status = check_guards(op, inspected.infos, list_sizes, attrs);
+    if (!status.ok()) return status;
+  }
+  if (op.variable_dtype >= 0) return check_variable_dtypes(op, inputs, attrs);
+  return {};
+}
+
+/// Whether the functions named by attributes suit the inputs.
+Status check_functions(const OpDef& op, std::span<const Handle* const> inputs, const Attrs& attrs) {
+  if (!names_function(attrs)) return {};
+  std::vector<DType> types;
+  for (const Handle* input : inputs) types.push_back(input->dtype());
+  return check_callees(op, types, attrs);
+}
+
 bool has_empty_list(std::span<const int> list_sizes) {
   for (const int size : list_sizes) {
     if (size == 0) return true;
@@ -108,6 +182,11 @@ Status execute(const OpDef& op, std::span<const Handle* const> inputs,
                std::span<const int> list_sizes, const Attrs& attrs, const std::string& device,
                std::vector<Handle>& outputs) {
   if (Status status = check(op, inputs, list_sizes, attrs); !status.ok()) return status;
+  if (op.guarded || op.variable_dtype >= 0) {
+    Status status = check_fragile(op, inputs, list_sizes, attrs);
+    if (!status.ok()) return status;
+  }
+  if (Status status = check_functions(op, inputs, attrs); !status.ok()) return status;
   int count = count_outputs(op, list_sizes, attrs);
   if (count < 0) {
     return {ErrorCode::invalid_argument,
@@ -136,7 +215,23 @@ Status execute(const OpDef& op, std::span<const Handle* const> inputs,
   if (!status.ok()) return clean(status.status());
   prepared.mark_clean();
   for (int i = 0; i < count; ++i) outputs.emplace_back(results[i]);
+  if (op.makes_variable) {
+    outputs.back().set_variable_dtype(attr_dtype(op, op.find_attr("dtype"), {}, attrs));
+  }
   return {};
+}
+
+Status infer_and_execute(const OpDef& op, std::span<const Handle* const> inputs,
+                         std::span<const int> list_sizes, const Attrs& attrs,
+                         const std::string& device, std::vector<Handle>& outputs) {
+  if (Status status = check(op, inputs, list_sizes, attrs); !status.ok()) return status;
+  Inspected inspected;
+  if (Status status = inspected.look(inputs); !status.ok()) return status;
+  std::vector<Shape> ignored;
+  const int count = count_outputs(op, list_sizes, attrs);
+  Status status = infer_shapes(op, inspected.infos, list_sizes, attrs, count, ignored);
+  if (!status.ok()) return status;
+  return execute(op, inputs, list_sizes, attrs, device, outputs);
 }
 
 }  // namespace tf::internal

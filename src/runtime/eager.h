@@ -18,4 +18,11 @@ Status execute(const OpDef& op, std::span<const Handle* const> inputs,
                std::span<const int> list_sizes, const Attrs& attrs, const std::string& device,
                std::vector<Handle>& outputs);
 
+/// As execute(), after TensorFlow's shape function has seen the inputs' actual shapes and small
+/// values. For inputs whose shapes were not known when the operation was recorded: some kernels
+/// end the process on shapes that the shape function refuses.
+Status infer_and_execute(const OpDef& op, std::span<const Handle* const> inputs,
+                         std::span<const int> list_sizes, const Attrs& attrs,
+                         const std::string& device, std::vector<Handle>& outputs);
+
 }  // namespace tf::internal

@@ -6,6 +6,7 @@
 #include "runtime/dispatch.h"
 #include "runtime/eager_context.h"
 #include "runtime/function_registry.h"
+#include "runtime/partitioned_calls.h"
 #include "runtime/preconditions.h"
 #include "runtime/thread_state.h"
 
@@ -56,6 +57,7 @@ Function::~Function() {
   if (process_is_exiting()) return;
   TfStatus status;
   api().TFE_ContextRemoveFunction(eager_context(), name_.c_str(), status);
+  if (called_here_) forget_partitioned_call(input_types_.size(), output_types_.size());
 }
 
 Status Function::call(std::span<const Handle* const> inputs, CallMode mode,
@@ -66,6 +68,7 @@ Status Function::call(std::span<const Handle* const> inputs, CallMode mode,
   TfeOp prepared(here ? "StatefulPartitionedCall" : name_.c_str(), "", status);
   if (!status.ok()) return clean(status.status());
   if (here) {
+    called_here_.store(true, std::memory_order_relaxed);
     prepare_partitioned_call(prepared.get(), *this, inputs, status);
   } else {
     for (const Handle* input : inputs) {
@@ -78,7 +81,11 @@ Status Function::call(std::span<const Handle* const> inputs, CallMode mode,
   std::array<TFE_TensorHandle*, kFew> few{};
   std::vector<TFE_TensorHandle*> many(count > kFew ? static_cast<size_t>(count) : 0);
   TFE_TensorHandle** results = count > kFew ? many.data() : few.data();
-  execute_under_switch(prepared.get(), Switch::on, results, &count, status);
+  {
+    std::shared_lock<std::shared_mutex> held;
+    if (here) held = hold_partitioned_calls();
+    execute_under_switch(prepared.get(), Switch::on, results, &count, status);
+  }
   if (!status.ok()) return clean(status.status());
   prepared.mark_clean();
   for (int i = 0; i < count; ++i) outputs.emplace_back(results[i]);

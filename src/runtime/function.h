@@ -1,6 +1,7 @@
 // Building TensorFlow functions from nodes, and calling them.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <span>
 #include <string>
@@ -65,6 +66,7 @@ class Function {
 
   std::string name_;
   std::vector<std::shared_ptr<Function>> callees_;  // named by attributes inside
+  std::atomic<bool> called_here_{false};            // ever, in CallMode::caller_thread
   std::vector<DType> input_types_;
   std::vector<DType> output_types_;
 };

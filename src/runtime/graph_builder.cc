@@ -4,6 +4,7 @@
 #include "runtime/eager_context.h"
 #include "runtime/function.h"
 #include "runtime/function_registry.h"
+#include "runtime/kernel_guards.h"
 #include "runtime/preconditions.h"
 #include "runtime/set_attrs.h"
 #include "runtime/signature.h"
@@ -82,6 +83,14 @@ struct GraphBuilder::Impl {
     std::vector<DType> result;
     for (const GraphOutput& output : outputs) result.push_back(dtype(output));
     return result;
+  }
+
+  Status check_types(const OpDef& op, std::span<const GraphOutput> inputs,
+                     std::span<const int> list_sizes, const Attrs& attrs,
+                     std::vector<ImpliedAttr>& implied) const {
+    const std::vector<DType> dtypes = types(inputs);
+    Status status = implied_attrs(op, dtypes, list_sizes, attrs, implied);
+    return status.ok() ? check_callees(op, dtypes, attrs) : status;
   }
 
   void add_inputs(TF_OperationDescription* description, const OpDef& op,
@@ -214,9 +223,7 @@ Status GraphBuilder::add(const OpDef& op, std::span<const GraphOutput> inputs,
   if (status.ok()) status = check_call(op, inputs.size(), list_sizes, attrs);
   if (status.ok()) status = impl.check_outputs(inputs);
   if (status.ok()) status = impl.check_operations(control_inputs);
-  if (status.ok()) {
-    status = implied_attrs(op, impl.types(inputs), list_sizes, attrs, implied);
-  }
+  if (status.ok()) status = impl.check_types(op, inputs, list_sizes, attrs, implied);
   if (status.ok()) {
     TF_OperationDescription* description = impl.start(op.name);
     impl.add_inputs(description, op, inputs, list_sizes);

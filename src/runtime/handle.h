@@ -42,6 +42,10 @@ class Handle {
   Shape shape() const;       // waits for the value
   size_t byte_size() const;  // of the elements, 0 for resources and variants; cached
   std::string device() const;
+  /// For the resource handle of a variable, as made by VarHandleOp: the variable's dtype; else
+  /// invalid.
+  DType variable_dtype() const { return shared_->variable_dtype; }
+  void set_variable_dtype(DType dtype) { shared_->variable_dtype = dtype; }
   /// The same value on another device.
   Status copy_to(const std::string& device, Handle& out) const;
 
@@ -49,6 +53,7 @@ class Handle {
   struct Shared {
     TFE_TensorHandle* handle;
     std::atomic<int> references{1};
+    DType variable_dtype = DType::invalid;
     std::atomic<size_t> bytes;  // of the elements; the largest number until asked for
   };
   static void destroy(Shared* shared);

@@ -44,6 +44,8 @@ Status clean(Status status) {
   remove_between(message, "[[{{node", "]]", true);
   remove_between(message, "[Op:", "]", true);
   remove_node(message);
+  const size_t dump = message.find(" in eager op: Name:");  // the device's data sheet follows
+  if (dump != std::string::npos) message.erase(dump);
   const size_t name = message.rfind(" name: ");
   if (name != std::string::npos && name + 7 == message.size()) message.erase(name);
   while (!message.empty() && (message.back() == ' ' || message.back() == '\n')) message.pop_back();

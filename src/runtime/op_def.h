@@ -62,8 +62,11 @@ struct OpDef {
   bool has_kernel = false;      // on some device
   int deprecation_version = 0;  // 0: not deprecated
   std::string deprecation_explanation;
-  std::string refusal;    // why it cannot be used at all; empty: it can
-  bool may_wait = false;  // for another thread or machine, so nothing may be locked meanwhile
+  std::string refusal;          // why it cannot be used at all; empty: it can
+  bool guarded = false;         // kernel_guards.h has rules for it
+  int variable_dtype = -1;      // index of the attribute that must be its variables' dtype
+  bool makes_variable = false;  // its output is the handle of a variable of dtype `dtype`
+  bool may_wait = false;        // for another thread or machine, so nothing may be locked meanwhile
   int find_attr(std::string_view attr_name) const;  // index or -1
 };
 

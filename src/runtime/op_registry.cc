@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "runtime/api.h"
 #include "runtime/effects_overlay.h"
+#include "runtime/kernel_guards.h"
 #include "runtime/op_def.h"
 #include "runtime/op_proto.h"
 #include "runtime/thread_state.h"
@@ -33,6 +34,7 @@ std::string_view bytes_of(const OwnedBuffer& buffer) {
 std::string refusal_of(const OpDef& op) {
   if (op.name.starts_with("_")) return "is internal to TensorFlow";
   if (op.name == "Abort") return "ends the process";
+  if (op.name == "XlaReplicaId") return "exists only in code that XLA compiles for several devices";
   const auto is_ref = [](const ArgDef& arg) { return arg.is_ref; };
   if (std::any_of(op.inputs.begin(), op.inputs.end(), is_ref) ||
       std::any_of(op.outputs.begin(), op.outputs.end(), is_ref)) {
@@ -49,6 +51,9 @@ void complete(OpDef& op, const std::set<std::string, std::less<>>& with_kernel) 
   op.is_stateful = op.is_stateful || has_forgotten_effect(op.name);
   op.refusal = refusal_of(op);
   op.may_wait = may_wait(op);
+  op.guarded = is_guarded(op.name);
+  op.variable_dtype = variable_dtype_attr(op);
+  op.makes_variable = op.name == "VarHandleOp";
 }
 
 const Registry* make_registry() {

@@ -1,7 +1,10 @@
 // The checks made before TensorFlow is called.
 #include "runtime/preconditions.h"
 
+#include <sys/sysinfo.h>
+
 #include <algorithm>
+#include <limits>
 
 #include "runtime/eager_context.h"
 
@@ -71,6 +74,16 @@ Status check_function(const std::string& attr, const FunctionName& function) {
   if (api().TFE_ContextHasFunction(eager_context(), function.name.c_str())) return {};
   return {ErrorCode::not_found, text("attribute '", attr, "' names the function '", function.name,
                                      "', which does not exist (any more)")};
+}
+
+/// TensorFlow's allocator tries for ten seconds before it gives up; some requests are hopeless.
+size_t machine_memory() {
+  static const size_t bytes = [] {
+    struct sysinfo info;
+    if (sysinfo(&info) != 0) return std::numeric_limits<size_t>::max();
+    return (static_cast<size_t>(info.totalram) + info.totalswap) * info.mem_unit;
+  }();
+  return bytes;
 }
 
 struct ValueCheck {
@@ -155,6 +168,11 @@ Status check_allocation(DType dtype, const Shape& shape, size_t& bytes) {
     }
   }
   bytes = element * static_cast<size_t>(shape.num_elements());
+  if (bytes > machine_memory()) {
+    return {ErrorCode::resource_exhausted,
+            text("a ", name(dtype), " tensor of shape ", shape, " takes ", bytes,
+                 " bytes, more than this machine has")};
+  }
   return {};
 }
 
@@ -180,7 +198,15 @@ Status check_attrs(const OpDef& op, const Attrs& attrs) {
     }
     if (Status status = std::visit(ValueCheck{attr}, value); !status.ok()) return status;
   }
+  for (const AttrDef& attr : op.attrs) {
+    if (attr.inferred || attr.default_value || attrs.find(attr.name)) continue;
+    return refuse(text("attribute '", attr.name, "' is missing"));
+  }
   return {};
+}
+
+std::string tensors(int64_t count) {
+  return std::to_string(count) + (count == 1 ? " tensor" : " tensors");
 }
 
 Status check_input_counts(const OpDef& op, size_t num_inputs, std::span<const int> list_sizes) {
@@ -192,20 +218,21 @@ Status check_input_counts(const OpDef& op, size_t num_inputs, std::span<const in
       continue;
     }
     if (lists < list_sizes.size() && list_sizes[lists] < 0) {
-      return refuse(text("the list for input '", arg.name, "' has the size ", list_sizes[lists]));
+      return refuse(text("the list for input '", arg.name, "' has size ", list_sizes[lists]));
     }
     const int size = lists < list_sizes.size() ? list_sizes[lists] : 0;
     const AttrDef& attr =
         op.attrs[static_cast<size_t>(arg.number_attr >= 0 ? arg.number_attr : arg.type_list_attr)];
     if (attr.has_minimum && lists < list_sizes.size() && size < attr.minimum) {
       return refuse(
-          text("input '", arg.name, "' needs at least ", attr.minimum, " tensors, got ", size));
+          text("input '", arg.name, "' needs at least ", tensors(attr.minimum), ", got ", size));
     }
     expected += static_cast<size_t>(size);
     ++lists;
   }
   if (lists != list_sizes.size()) {
-    return refuse(text("takes ", lists, " lists of tensors, got ", list_sizes.size()));
+    return refuse(text("takes ", lists, lists == 1 ? " list" : " lists", " of tensors, got ",
+                       list_sizes.size()));
   }
   if (expected != num_inputs) {
     return refuse(

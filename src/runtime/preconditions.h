@@ -23,6 +23,8 @@ Status check_input_counts(const OpDef& op, size_t num_inputs, std::span<const in
 /// All that has to hold before executing or building `op`, except the inputs' dtypes.
 Status check_call(const OpDef& op, size_t num_inputs, std::span<const int> list_sizes,
                   const Attrs& attrs);
+/// "1 tensor", "2 tensors".
+std::string tensors(int64_t count);
 /// Whether no input is a null handle.
 Status check_handles(const OpDef* op, std::span<const Handle* const> inputs);
 /// Refuses to run anything in a child of fork().

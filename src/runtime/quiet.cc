@@ -13,7 +13,7 @@ Quiet::Quiet() {
   constexpr const char* kLevel = "TF_CPP_MIN_LOG_LEVEL";
   static const bool chosen_by_user = std::getenv(kLevel) != nullptr;  // asked before it is set here
   if (chosen_by_user) return;
-  setenv(kLevel, "2", 0);
+  setenv(kLevel, "3", 0);  // 2 would leave what kernels write, such as oneDNN's about float16
   std::fflush(stderr);
   saved_ = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
   if (saved_ < 0) return;  // closed: nothing to silence

@@ -5,7 +5,7 @@ namespace tf::internal {
 
 /// While alive, file descriptor 2 leads to /dev/null. TensorFlow's static initialisers write
 /// there before any setting could stop them. Does nothing when the user asked for messages with
-/// TF_CPP_MIN_LOG_LEVEL (then that setting decides), and sets it to 2 otherwise.
+/// TF_CPP_MIN_LOG_LEVEL (then that setting decides), and sets it to 3 otherwise.
 /// One at a time: the caller holds the start-up lock.
 class Quiet {
  public:

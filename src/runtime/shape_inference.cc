@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "runtime/kernel_guards.h"
 #include "runtime/preconditions.h"
 #include "runtime/set_attrs.h"
 #include "runtime/signature.h"
@@ -11,6 +12,8 @@
 
 namespace tf::internal {
 namespace {
+
+constexpr int64_t kMaxElements = int64_t{1} << 47;
 
 struct FreeShapes {
   void operator()(TF_ShapeAndTypeList* list) const { api().TF_DeleteShapeAndTypeList(list); }
@@ -69,6 +72,21 @@ Status set_attrs(TFE_Op* prepared, const OpDef& op, std::span<const InputInfo> i
   return status.status();
 }
 
+/// Some kernels compute the number of elements with overflow and abort.
+Status check_sizes(const std::vector<Shape>& shapes) {
+  for (const Shape& shape : shapes) {
+    int64_t count = 1;
+    for (const int64_t dim : shape) {
+      if (__builtin_mul_overflow(count, std::max<int64_t>(dim, 1), &count) ||
+          count > kMaxElements) {
+        return {ErrorCode::resource_exhausted,
+                text("the result would have the shape ", shape, ", which no memory can hold")};
+      }
+    }
+  }
+  return {};
+}
+
 bool has_no_shape_function(const Status& status) {
   return status.message.find("no shape function") != std::string::npos;
 }
@@ -93,6 +111,7 @@ Status infer_shapes(const OpDef& op, std::span<const InputInfo> inputs,
                     std::vector<Shape>& shapes) {
   Status refused = check_call(op, inputs.size(), list_sizes, attrs);
   if (refused.ok()) refused = check_inputs(inputs);
+  if (refused.ok() && op.guarded) refused = check_guards(op, inputs, list_sizes, attrs);
   if (!refused.ok()) return refused;
   shapes.assign(static_cast<size_t>(std::max(num_outputs, 0)), Shape::unknown());
   TfStatus status;
@@ -115,6 +134,7 @@ Status infer_shapes(const OpDef& op, std::span<const InputInfo> inputs,
     return has_no_shape_function(failed) ? Status() : clean(std::move(failed));
   }
   std::vector<Shape> inferred = read(*owned);
+  if (Status status = check_sizes(inferred); !status.ok()) return status;
   if (inferred.size() == shapes.size()) shapes = std::move(inferred);
   return {};
 }

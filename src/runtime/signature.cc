@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "runtime/preconditions.h"
+
 namespace tf::internal {
 namespace {
 
@@ -93,7 +95,7 @@ class Inference {
   static Status check_minimum(const ArgDef& arg, const AttrDef& attr, int64_t number) {
     if (!attr.has_minimum || number >= attr.minimum) return {};
     return wrong(
-        text("input '", arg.name, "' needs at least ", attr.minimum, " tensors, got ", number));
+        text("input '", arg.name, "' needs at least ", tensors(attr.minimum), ", got ", number));
   }
 
   const OpDef& op_;

@@ -1,6 +1,7 @@
 // Executes single operations.
 #include "runtime/eager.h"
 
+#include <algorithm>
 #include <array>
 
 #include "runtime/dispatch.h"
@@ -111,6 +112,16 @@ Status check_variable_dtypes(const OpDef& op, std::span<const Handle* const> inp
   return {};
 }
 
+/// The shape function cannot see the variable's shape.
+Status check_batch_dims(std::span<const Handle* const> inputs, const Attrs& attrs) {
+  const AttrValue* batch_dims = attrs.find("batch_dims");
+  const int rank = inputs.empty() ? -1 : inputs[0]->variable_rank();
+  if (!batch_dims || rank < 0 || std::get<int64_t>(*batch_dims) < std::max(rank, 1)) return {};
+  return {ErrorCode::invalid_argument,
+          text("attribute 'batch_dims' must be less than the variable's rank ", rank, ", got ",
+               std::get<int64_t>(*batch_dims))};
+}
+
 /// The checks that only a few operations need.
 Status check_fragile(const OpDef& op, std::span<const Handle* const> inputs,
                      std::span<const int> list_sizes, const Attrs& attrs) {
@@ -120,8 +131,9 @@ Status check_fragile(const OpDef& op, std::span<const Handle* const> inputs,
     if (status.ok()) status = check_guards(op, inspected.infos, list_sizes, attrs);
     if (!status.ok()) return status;
   }
-  if (op.variable_dtype >= 0) return check_variable_dtypes(op, inputs, attrs);
-  return {};
+  if (op.variable_dtype < 0) return {};
+  Status status = check_variable_dtypes(op, inputs, attrs);
+  return status.ok() ? check_batch_dims(inputs, attrs) : status;
 }
 
 /// Whether the functions named by attributes suit the inputs.
@@ -216,7 +228,9 @@ Status execute(const OpDef& op, std::span<const Handle* const> inputs,
   prepared.mark_clean();
   for (int i = 0; i < count; ++i) outputs.emplace_back(results[i]);
   if (op.makes_variable) {
-    outputs.back().set_variable_dtype(attr_dtype(op, op.find_attr("dtype"), {}, attrs));
+    const AttrValue* shape = attrs.find("shape");
+    outputs.back().set_variable(attr_dtype(op, op.find_attr("dtype"), {}, attrs),
+                                shape ? std::get<Shape>(*shape).rank() : -1);
   }
   return {};
 }

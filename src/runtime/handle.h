@@ -42,10 +42,14 @@ class Handle {
   Shape shape() const;       // waits for the value
   size_t byte_size() const;  // of the elements, 0 for resources and variants; cached
   std::string device() const;
-  /// For the resource handle of a variable, as made by VarHandleOp: the variable's dtype; else
-  /// invalid.
+  /// For the resource handle of a variable, as made by VarHandleOp: the variable's dtype (else
+  /// invalid) and rank (else -1). Kernels trust the caller in both.
   DType variable_dtype() const { return shared_->variable_dtype; }
-  void set_variable_dtype(DType dtype) { shared_->variable_dtype = dtype; }
+  int variable_rank() const { return shared_->variable_rank; }
+  void set_variable(DType dtype, int rank) {
+    shared_->variable_dtype = dtype;
+    shared_->variable_rank = static_cast<int16_t>(rank);
+  }
   /// The same value on another device.
   Status copy_to(const std::string& device, Handle& out) const;
 
@@ -54,6 +58,7 @@ class Handle {
     TFE_TensorHandle* handle;
     std::atomic<int> references{1};
     DType variable_dtype = DType::invalid;
+    int16_t variable_rank = -1;
     std::atomic<size_t> bytes;  // of the elements; the largest number until asked for
   };
   static void destroy(Shared* shared);

@@ -16,6 +16,7 @@ enum class Rule {
   value_at_most,    // each element of an integer input
   attr_at_least,    // an int attribute
   attr_at_most,     // an int attribute
+  as_many_as_list,  // a list of dtypes: as long as the list of shapes `other`
   as_many_as_attr,  // the input's number of elements is the int attribute `other`
   as_many_as_rank,  // the input's number of elements is the rank of the input `other`
   dtype_is,         // the input's dtype, by number
@@ -74,6 +75,10 @@ constexpr Guard kGuards[] = {
     {"MultiDeviceIteratorInit", "max_buffer_size", Rule::rank_is, 0},
     {"NearestNeighbors", "k", Rule::rank_is, 0},
     {"NearestNeighbors", "k", Rule::value_at_least, 0},
+    {"QuantizedConcat", "input_mins", Rule::elements_are, 1},
+    {"QuantizedConcat", "input_maxes", Rule::elements_are, 1},
+    {"QuantizedConcatV2", "input_mins", Rule::elements_are, 1},
+    {"QuantizedConcatV2", "input_maxes", Rule::elements_are, 1},
     {"QueueDequeueManyV2", "n", Rule::rank_is, 0},
     {"QueueDequeueUpToV2", "n", Rule::rank_is, 0},
     {"QueueEnqueueManyV2", "components", Rule::rank_at_least, 1},
@@ -92,6 +97,7 @@ constexpr Guard kGuards[] = {
     {"StatefulRandomBinomial", "shape", Rule::dtype_is, static_cast<int64_t>(DType::int32)},
     {"StatelessIf", "cond", Rule::truth},
     {"TensorArrayV3", "size", Rule::value_at_most, kMaxList},
+    {"TensorListConcatV2", "leading_dims", Rule::rank_is, 1},
     {"TensorListGetItem", "index", Rule::elements_are, 1},
     {"TensorListReserve", "num_elements", Rule::value_at_most, kMaxList},
     {"TensorListResize", "size", Rule::value_at_most, kMaxList},
@@ -104,6 +110,7 @@ constexpr Guard kGuards[] = {
     {"Unbatch", "batch_index", Rule::rank_is, 2},
     {"Unbatch", "batch_index", Rule::value_at_least, 0},
     {"Unbatch", "id", Rule::elements_are, 1},
+    {"XlaCallModule", "Tout", Rule::as_many_as_list, 0, "Sout"},
     {"XlaDynamicSlice", "start_indices", Rule::rank_is, 1},
     {"XlaDynamicSlice", "start_indices", Rule::as_many_as_rank, 0, "input"},
     {"XlaDynamicSlice", "size_indices", Rule::rank_is, 1},
@@ -233,12 +240,25 @@ Status check_input(const Guard& guard, const InputInfo& input, const Call& call)
     case Rule::dtype_is_not: return check_dtype(guard, input);
     case Rule::truth: return check_truth(guard, input);
     case Rule::attr_at_least:
-    case Rule::attr_at_most: break;  // not about an input
+    case Rule::attr_at_most:
+    case Rule::as_many_as_list: break;  // not about an input
   }
   return {};
 }
 
+Status check_lists(const Guard& guard, const Attrs& attrs) {
+  const AttrValue* types = attrs.find(guard.subject);
+  const AttrValue* shapes = attrs.find(guard.other);
+  if (!types || !shapes) return {};
+  const size_t number = std::get<std::vector<DType>>(*types).size();
+  const size_t wanted = std::get<std::vector<Shape>>(*shapes).size();
+  if (number == wanted) return {};
+  return refuse(text("attributes '", guard.subject, "' and '", guard.other,
+                     "' must be equally long, got ", number, " and ", wanted));
+}
+
 Status check_one(const Guard& guard, const Call& call) {
+  if (guard.rule == Rule::as_many_as_list) return check_lists(guard, call.attrs);
   if (guard.rule == Rule::attr_at_least || guard.rule == Rule::attr_at_most) {
     return check_attr(guard, call);
   }

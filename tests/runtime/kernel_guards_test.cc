@@ -66,6 +66,9 @@ TEST(KernelGuards, DtypeOfVariables) {
   EXPECT_EQ(failure("ResourceApplyGradientDescent",
                     {v, value<double>({}, {1}), value<double>({2}, {1, 1})}),
             "3: input 'var' is a variable of dtype float32, but float64 is worked with");
+  EXPECT_EQ(failure("ResourceGather", {v, value<int32_t>({2}, {0, 1})},
+                    {{"dtype", float32}, {"batch_dims", int64_t{1}}}),
+            "3: attribute 'batch_dims' must be less than the variable's rank 1, got 1");
   EXPECT_EQ(elements<float>(run("ResourceGather", {v, index}, {{"dtype", float32}})[0]),
             std::vector<float>({1}));
   run("ResourceApplyGradientDescent", {v, value<float>({}, {1}), value<float>({2}, {1, 1})});

@@ -109,6 +109,7 @@ bool compute_again(Value* target) {
     const bool is_asked = &value == target || value.handles.load() > 0;
     if (is_asked && !value.concrete) value.concrete = made[&value];
   }
+  if (!node->in_history) settle(node);  // what it was computed from may go
   return true;
 }
 

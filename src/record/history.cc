@@ -2,6 +2,7 @@
 #include "record/history.h"
 
 #include <algorithm>
+#include <span>
 
 #include "record/runner.h"
 #include "record/site.h"
@@ -46,15 +47,22 @@ void note_closed_ancestor(Node* node) {
   }
 }
 
-// Values that the user holds but that were not computed need their history for that.
-bool is_recomputable(Node* node) {
+// Values that somebody still needs but that were not computed need their inputs for that: those that
+// the user holds, and those that operations in history are computed from, whatever their dtype. The
+// caller holds one reference.
+bool is_recomputable(const Node* node, std::span<const Value> outputs) {
   if (node->state != NodeState::done) return false;
   if (node->variable && node->version == node->variable->committed) return false;
-  for (int i = 0; i < node->num_outputs; ++i) {
-    const Value& value = node->outputs()[i];
-    if (!value.concrete && value.handles.load(std::memory_order_relaxed) > 0) return true;
+  int32_t handles = 0;
+  bool is_missing = false;
+  bool is_missing_held = false;
+  for (const Value& value : outputs) {
+    const int32_t held = value.handles.load(std::memory_order_relaxed);
+    handles += held;
+    is_missing = is_missing || !value.concrete;
+    is_missing_held = is_missing_held || (held > 0 && !value.concrete);
   }
-  return false;
+  return is_missing_held || (is_missing && node->references.load() - handles > 1);
 }
 
 int64_t history_bytes(Node* node) {
@@ -162,7 +170,8 @@ void settle(Node* node) {
   if (is_wanted(node)) return enter_history(node);
   leave_history(node);
   note_closed_ancestor(node);
-  if (!node->closed && !is_recomputable(node)) drop_inputs(node);
+  const std::span<const Value> outputs(node->outputs(), node->num_outputs);
+  if (!node->closed && !is_recomputable(node, outputs)) drop_inputs(node);
 }
 
 void close(Node* node) {
@@ -236,7 +245,8 @@ void close_since(uint64_t first_serial) {
 void count_alive(Stats& stats) {
   for (Node* node = engine().oldest; node; node = node->next) {
     if (node->kind == NodeKind::constant && node->variable) continue;
-    if (!node->settled() || node->in_history) ++stats.live_nodes;
+    const bool keeps_inputs = node->whole && node->num_inputs > 0;
+    if (!node->settled() || node->in_history || keeps_inputs) ++stats.live_nodes;
     for (int i = 0; i < node->num_outputs; ++i) {
       const Value& value = node->outputs()[i];
       if (!value.concrete && !value.host) continue;

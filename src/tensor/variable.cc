@@ -58,6 +58,8 @@ Tensor as_column(const Tensor& indices) {
 
 }  // namespace
 
+Tensor::Tensor(const Variable& variable, Location where) : Tensor(variable.value(where)) {}
+
 Variable::Variable(const Input& initial_value, const VariableOptions& options) {
   const CallerScope scope(initial_value.where());
   Tensor value = initial_value.tensor(initial_value.kind() == Input::Kind::tensor ? DType::invalid

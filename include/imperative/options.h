@@ -68,7 +68,7 @@ class Extent {
 class Extents {
  public:
   Extents() = default;
-  Extents(std::initializer_list<Extent> extents);
+  Extents(std::initializer_list<Extent> extents, Location where = Location::current());
   template <internal::IntegerScalar T>
   Extents(T extent) : is_single_(true), values_{static_cast<int64_t>(extent)} {}
   template <internal::IntegerScalar T>

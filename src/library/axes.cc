@@ -21,20 +21,25 @@ Shape shape_of(const Tensor& x) {
   return shape.is_fully_defined() ? shape : x.shape();
 }
 
+int64_t static_extent(const Tensor& x, int64_t axis) {
+  const Shape& shape = static_shape(x);
+  return shape.has_rank() ? shape[static_cast<size_t>(axis)] : -1;
+}
+
 int64_t normal_axis(int64_t axis, int rank, const std::string& function, const Location& where) {
   if (axis >= -rank && axis < rank) return axis < 0 ? axis + rank : axis;
   if (rank == 0)
     invalid_argument(function, where, "axis ", axis, " was given for a tensor of rank 0");
-  invalid_argument(function, where, "axis ", axis, " is out of range for a tensor of rank ", rank,
-                   "; from ", -rank, " to ", rank - 1, " is accepted");
+  invalid_argument(function, where, "axis must be in [", -rank, ", ", rank, "), got ", axis);
 }
 
-std::vector<int64_t> normal_axes(const std::vector<int64_t>& axes, int rank,
+std::vector<int64_t> normal_axes(std::span<const int64_t> axes, int rank,
                                  const std::string& function, const Location& where) {
   std::vector<int64_t> normal;
   for (const int64_t axis : axes) normal.push_back(normal_axis(axis, rank, function, where));
   std::sort(normal.begin(), normal.end());
-  normal.erase(std::unique(normal.begin(), normal.end()), normal.end());
+  const auto twice = std::adjacent_find(normal.begin(), normal.end());
+  if (twice != normal.end()) invalid_argument(function, where, "axis ", *twice, " is given twice");
   return normal;
 }
 
@@ -61,6 +66,12 @@ std::vector<int64_t> all_axes(int rank) {
   std::vector<int64_t> axes(static_cast<size_t>(rank));
   std::iota(axes.begin(), axes.end(), 0);
   return axes;
+}
+
+Tensor shape_tensor(const Tensor& x, DType dtype) {
+  const Shape& shape = static_shape(x);
+  if (shape.is_fully_defined()) return known_vector(shape.dims(), dtype);
+  return raw_ops::Shape(x, {.out_type = dtype});
 }
 
 }  // namespace tf::internal

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -14,10 +15,13 @@ int rank_of(const Tensor& x);
 /// The extents; runs the operation only if one of them is unknown.
 Shape shape_of(const Tensor& x);
 
+/// One extent as far as it is known without running anything; else -1.
+int64_t static_extent(const Tensor& x, int64_t axis);
+
 /// `axis` as a number from 0; InvalidArgumentError in the name of `function` if out of range.
 int64_t normal_axis(int64_t axis, int rank, const std::string& function, const Location& where);
-/// All of them, sorted.
-std::vector<int64_t> normal_axes(const std::vector<int64_t>& axes, int rank,
+/// All of them, sorted; InvalidArgumentError also for one given twice.
+std::vector<int64_t> normal_axes(std::span<const int64_t> axes, int rank,
                                  const std::string& function, const Location& where);
 
 /// The axes of `x` in another order.
@@ -29,5 +33,8 @@ Tensor sum_over(const Tensor& x, const std::vector<int64_t>& axes, bool keepdims
 Tensor mean_over(const Tensor& x, const std::vector<int64_t>& axes, bool keepdims);
 /// All axes of a tensor of this rank.
 std::vector<int64_t> all_axes(int rank);
+
+/// The extents as a tensor: known ones where nothing has to run for them.
+Tensor shape_tensor(const Tensor& x, DType dtype = DType::int32);
 
 }  // namespace tf::internal

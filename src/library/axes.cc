@@ -11,7 +11,7 @@
 
 namespace tf::internal {
 
-int rank_of(const Tensor& x) {
+int tensor_rank(const Tensor& x) {
   const Shape& shape = static_shape(x);
   return shape.has_rank() ? shape.rank() : x.rank();
 }

@@ -11,7 +11,7 @@
 namespace tf::internal {
 
 /// The rank without running anything, if it is known; else what running tells.
-int rank_of(const Tensor& x);
+int tensor_rank(const Tensor& x);
 /// The extents; runs the operation only if one of them is unknown.
 Shape shape_of(const Tensor& x);
 

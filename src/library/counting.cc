@@ -65,7 +65,8 @@ SegmentSum sum_and_count(const Input& data, const Input& segment_ids, const Inpu
   const Tensor ones = raw_ops::Fill(internal::shape_tensor(ids), Input(1).tensor(values.dtype()));
   const Tensor count = raw_ops::UnsortedSegmentSum(ones, ids, number);
   std::vector<int64_t> column{-1};
-  column.resize(static_cast<size_t>(1 + internal::rank_of(values) - internal::rank_of(ids)), 1);
+  column.resize(static_cast<size_t>(1 + internal::tensor_rank(values) - internal::tensor_rank(ids)),
+                1);
   return {raw_ops::UnsortedSegmentSum(values, ids, number),
           raw_ops::Maximum(raw_ops::Reshape(count, known_vector(column)), 1)};
 }
@@ -115,7 +116,7 @@ Tensor confusion_matrix(const Input& labels, const Input& predictions,
   const CallerScope scope(labels.where());
   Tensor actual = cast(labels, DType::int64);
   Tensor predicted = cast(predictions, DType::int64);
-  const int excess = internal::rank_of(predicted) - internal::rank_of(actual);
+  const int excess = internal::tensor_rank(predicted) - internal::tensor_rank(actual);
   if (excess == 1) predicted = squeeze(predicted, -1);
   if (excess == -1) actual = squeeze(actual, -1);
   const Tensor classes = options.num_classes >= 0

@@ -133,7 +133,7 @@ Tensor linspace(const Input& start, const Input& stop, int64_t num, int axis) {
   const Location& where = CallerScope::user(start.where());
   if (num < 0) invalid_argument("linspace", where, "num must not be negative, got ", num);
   const auto [first, last] = broadcast(start, stop);
-  const int rank = internal::rank_of(first) + 1;
+  const int rank = internal::tensor_rank(first) + 1;
   const int64_t along = internal::normal_axis(axis, rank, "linspace", where);
   const Tensor from = raw_ops::ExpandDims(first, known_scalar(along));
   const Tensor to = raw_ops::ExpandDims(last, known_scalar(along));
@@ -216,7 +216,7 @@ Tensor one_hot(const Input& indices, const Input& depth, const OneHotOptions& op
     invalid_argument("one_hot", where, "on_value and off_value must be of dtype ", name(dtype),
                      ", got ", name(on.dtype()), " and ", name(off.dtype()));
   const Tensor picked = indices.tensor();
-  const int rank = internal::rank_of(picked);
+  const int rank = internal::tensor_rank(picked);
   const int64_t axis = internal::normal_axis(options.axis, rank + 1, "one_hot", where);
   return raw_ops::OneHot(picked, depth, on, off, {.axis = axis == rank ? -1 : axis});
 }
@@ -241,7 +241,7 @@ Tensor sequence_mask(const Input& lengths, DType dtype) {
 Tensor sequence_mask(const Input& lengths, const Input& maxlen, DType dtype) {
   const CallerScope scope(lengths.where());
   const Tensor end = maxlen.tensor();
-  if (internal::rank_of(end) != 0)
+  if (internal::tensor_rank(end) != 0)
     invalid_argument("sequence_mask", CallerScope::user(lengths.where()),
                      "maxlen must be of rank 0, got shape ", end.shape().str());
   return mask_below(lengths.tensor(), end, dtype);

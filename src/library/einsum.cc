@@ -84,9 +84,9 @@ Tensor dot(const Input& a, const Input& b, const Axes& a_given, const Axes& b_gi
   std::vector<int64_t> a_axes;
   std::vector<int64_t> b_axes;
   for (const int64_t axis : a_given.values())
-    a_axes.push_back(internal::normal_axis(axis, internal::rank_of(x), "tensordot", where));
+    a_axes.push_back(internal::normal_axis(axis, internal::tensor_rank(x), "tensordot", where));
   for (const int64_t axis : b_given.values())
-    b_axes.push_back(internal::normal_axis(axis, internal::rank_of(y), "tensordot", where));
+    b_axes.push_back(internal::normal_axis(axis, internal::tensor_rank(y), "tensordot", where));
   check_extents(x, y, a_axes, b_axes, where);
   return contract(x, y, a_axes, b_axes);
 }
@@ -95,8 +95,8 @@ Tensor dot(const Input& a, const Input& b, const Axes& a_given, const Axes& b_gi
 
 Tensor tensordot(const Input& a, const Input& b, int axes) {
   const CallerScope scope(a.where());
-  const int a_rank = internal::rank_of(a.tensor());
-  const int b_rank = internal::rank_of(b.tensor());
+  const int a_rank = internal::tensor_rank(a.tensor());
+  const int b_rank = internal::tensor_rank(b.tensor());
   if (axes < 0 || axes > std::min(a_rank, b_rank))
     invalid_argument("tensordot", CallerScope::user(a.where()), "axes must be in [0, ",
                      std::min(a_rank, b_rank), "], got ", axes);

@@ -37,7 +37,7 @@ Tensor gather(const Input& params, const Input& indices, int axis) {
 Tensor batch_gather(const Input& params, const Input& indices) {
   const CallerScope scope(params.where());
   const Tensor positions = indices.tensor();
-  const int rank = internal::rank_of(positions);
+  const int rank = internal::tensor_rank(positions);
   if (rank == 0)
     invalid_argument("batch_gather", CallerScope::user(params.where()),
                      "indices must have at least one axis, got rank 0");
@@ -48,7 +48,7 @@ namespace {
 
 // For each entry of the batch axes of `indices`, its own coordinates: (batch..., inner..., n).
 Tensor batch_coordinates(const Tensor& indices, size_t batch_dims) {
-  const size_t rank = static_cast<size_t>(internal::rank_of(indices));
+  const size_t rank = static_cast<size_t>(internal::tensor_rank(indices));
   std::vector<Tensor> extents =
       raw_ops::Unpack(raw_ops::Shape(indices), static_cast<int64_t>(rank));
   extents.pop_back();  // the axis of the coordinates
@@ -70,7 +70,8 @@ Tensor gather_nd(const Input& params, const Input& indices, int batch_dims) {
   const CallerScope scope(params.where());
   if (batch_dims == 0) return raw_ops::GatherNd(params, indices);
   const Tensor positions = indices.tensor();
-  const int rank = std::min(internal::rank_of(params.tensor()), internal::rank_of(positions));
+  const int rank =
+      std::min(internal::tensor_rank(params.tensor()), internal::tensor_rank(positions));
   if (batch_dims < 0 || batch_dims >= rank)
     invalid_argument("gather_nd", CallerScope::user(params.where()), "batch_dims must be in [0, ",
                      rank, "), got ", batch_dims);
@@ -106,7 +107,7 @@ void check_mask(const Shape& extents, const Shape& mask, int64_t axis, const Loc
 // The tensor with the axes that the mask covers made one.
 Tensor merge_axes(const Tensor& x, int64_t axis, int64_t count) {
   if (count == 1) return x;
-  const int64_t rank = internal::rank_of(x);
+  const int64_t rank = internal::tensor_rank(x);
   bool others_known = true;
   std::vector<int64_t> dims;
   for (int64_t i = 0; i < rank; ++i) {
@@ -130,9 +131,10 @@ Tensor boolean_mask(const Input& tensor, const Input& mask, int axis) {
   const Location& where = CallerScope::user(tensor.where());
   const Tensor x = tensor.tensor();
   const Tensor kept = mask.tensor();
-  const int count = internal::rank_of(kept);
+  const int count = internal::tensor_rank(kept);
   if (count == 0) invalid_argument("boolean_mask", where, "mask must not be of rank 0");
-  const int64_t first = internal::normal_axis(axis, internal::rank_of(x), "boolean_mask", where);
+  const int64_t first =
+      internal::normal_axis(axis, internal::tensor_rank(x), "boolean_mask", where);
   check_mask(static_shape(x).has_rank() ? static_shape(x) : x.shape(), static_shape(kept), first,
              where);
   const Tensor flat = raw_ops::Reshape(kept, known_vector({{-1}}));

@@ -60,7 +60,7 @@ std::vector<Tensor> unstack(const Input& value, int64_t num, int axis) {
   const CallerScope scope(value.where());
   const Location& where = CallerScope::user(value.where());
   const Tensor x = value.tensor();
-  const int64_t along = normal_axis(axis, internal::rank_of(x), "unstack", where);
+  const int64_t along = normal_axis(axis, internal::tensor_rank(x), "unstack", where);
   if (num < 0) num = internal::shape_of(x)[static_cast<size_t>(along)];
   return raw_ops::Unpack(x, num, {.axis = along});
 }
@@ -94,7 +94,7 @@ namespace {
 
 // The same count for all elements: tiles a new axis behind `axis`, then merges both.
 Tensor repeat_all(const Tensor& x, const Tensor& count, size_t axis) {
-  const size_t rank = static_cast<size_t>(internal::rank_of(x));
+  const size_t rank = static_cast<size_t>(internal::tensor_rank(x));
   const Tensor tiled_axis = raw_ops::ExpandDims(x, known_scalar(static_cast<int64_t>(axis) + 1));
   std::vector<Tensor> multiples(rank + 1, known_scalar(1));
   multiples[axis + 1] = count;
@@ -135,8 +135,8 @@ Tensor repeat(const Input& input, const Extents& repeats, int axis) {
   const CallerScope scope(input.where());
   const Location& where = CallerScope::user(input.where());
   Tensor x = input.tensor();
-  if (internal::rank_of(x) == 0) x = raw_ops::ExpandDims(x, known_scalar(0));
-  const int64_t along = normal_axis(axis, internal::rank_of(x), "repeat", where);
+  if (internal::tensor_rank(x) == 0) x = raw_ops::ExpandDims(x, known_scalar(0));
+  const int64_t along = normal_axis(axis, internal::tensor_rank(x), "repeat", where);
   if (repeats.is_host() && repeats.values().size() == 1)
     return repeat_all(x, known_scalar(std::max<int64_t>(repeats.values()[0], 0)),
                       static_cast<size_t>(along));
@@ -151,7 +151,7 @@ namespace {
 
 Tensor axes_tensor(const char* function, const Axes& axis, const Tensor& x, const Location& where) {
   const Shape& extents = static_shape(x);
-  if (axis.absent()) return known_vector(internal::all_axes(internal::rank_of(x)));
+  if (axis.absent()) return known_vector(internal::all_axes(internal::tensor_rank(x)));
   if (!extents.has_rank()) return known_vector(axis.values());
   std::vector<int64_t> axes;
   for (const int64_t i : axis.values())
@@ -183,7 +183,7 @@ Tensor roll(const Input& input, const Input& shift, const Axes& axis) {
   const Tensor x = input.tensor();
   const Tensor axes = axes_tensor("roll", axis, x, CallerScope::user(input.where()));
   const Tensor steps = shift.tensor();
-  const bool is_single = internal::rank_of(steps) == 0 && internal::static_shape(axes)[0] == 1;
+  const bool is_single = internal::tensor_rank(steps) == 0 && internal::static_shape(axes)[0] == 1;
   return raw_ops::Roll(x, is_single ? raw_ops::Reshape(steps, known_vector({{1}})) : steps, axes);
 }
 

@@ -104,7 +104,7 @@ Tensor linalg::matvec(const Input& a, const Input& b, const MatvecOptions& optio
 Tensor matrix_transpose(const Input& a, bool conjugate) {
   const CallerScope scope(a.where());
   const Tensor x = a.tensor();
-  const int rank = internal::rank_of(x);
+  const int rank = internal::tensor_rank(x);
   if (rank < 2)
     invalid_argument("matrix_transpose", CallerScope::user(a.where()),
                      "a must have at least 2 axes, got shape ", static_shape(x).str());
@@ -156,7 +156,7 @@ Norm norm_kind(const NormOptions& options, const Location& where) {
 
 // The largest singular value of the matrices on two axes, which stay with extent 1.
 Tensor spectral_norm(const Tensor& x, std::span<const int64_t> axes, const Location& where) {
-  const int rank = internal::rank_of(x);
+  const int rank = internal::tensor_rank(x);
   std::vector<int64_t> order = internal::all_axes(rank);
   std::vector<int64_t> last;
   for (const int64_t axis : axes) last.push_back(internal::normal_axis(axis, rank, "norm", where));

@@ -116,12 +116,11 @@ Tensor transpose(const Input& a, const Axes& perm, bool conjugate) {
   const bool has_rank = static_shape(x).has_rank();
   Tensor order;
   if (!perm.absent()) {
-    order =
-        has_rank
-            ? known_vector(permutation(perm, internal::rank_of(x), CallerScope::user(a.where())))
-            : known_vector(perm.values());
+    order = has_rank ? known_vector(permutation(perm, internal::tensor_rank(x),
+                                                CallerScope::user(a.where())))
+                     : known_vector(perm.values());
   } else if (has_rank) {
-    std::vector<int64_t> reversed = internal::all_axes(internal::rank_of(x));
+    std::vector<int64_t> reversed = internal::all_axes(internal::tensor_rank(x));
     std::reverse(reversed.begin(), reversed.end());
     order = known_vector(reversed);
   } else {

@@ -23,7 +23,7 @@ struct Sorted {
 };
 
 Sorted descending(const Tensor& values, int64_t axis) {
-  const int rank = internal::rank_of(values);
+  const int rank = internal::tensor_rank(values);
   std::vector<int64_t> swap = internal::all_axes(rank);
   std::swap(swap[static_cast<size_t>(axis)], swap.back());
   const bool is_last = axis == rank - 1;
@@ -50,7 +50,7 @@ Sorted sorted(const char* function, const Input& values, int axis, const std::st
   if (direction != "ASCENDING" && direction != "DESCENDING")
     invalid_argument(function, where, "direction must be ASCENDING or DESCENDING, got ", direction);
   const Tensor x = values.tensor();
-  const int64_t along = internal::normal_axis(axis, internal::rank_of(x), function, where);
+  const int64_t along = internal::normal_axis(axis, internal::tensor_rank(x), function, where);
   if (direction == "DESCENDING") return descending(x, along);
   Sorted found = descending(opposite(x), along);
   return {opposite(found.values), std::move(found.indices)};
@@ -72,7 +72,7 @@ Tensor argsort(const Input& values, int axis, const std::string& direction, bool
 namespace {
 
 Tensor as_rows(const Tensor& x) {
-  const int rank = internal::rank_of(x);
+  const int rank = internal::tensor_rank(x);
   const int64_t last = internal::static_extent(x, rank - 1);
   if (last > 0) return raw_ops::Reshape(x, known_vector({{-1, last}}));
   const Tensor extent = raw_ops::Unpack(raw_ops::Shape(x), rank).back();
@@ -90,7 +90,7 @@ Tensor searchsorted(const Input& sorted_sequence, const Input& values, const std
   const Tensor sequence = sorted_sequence.tensor();
   const Tensor wanted = values.tensor(sequence.dtype());
   for (const Tensor* x : {&sequence, &wanted})
-    if (internal::rank_of(*x) == 0)
+    if (internal::tensor_rank(*x) == 0)
       invalid_argument("searchsorted", where, "operands must have at least one axis, got rank 0");
   const Tensor rows = as_rows(sequence);
   const Tensor queries = as_rows(wanted);

@@ -22,7 +22,7 @@ Tensor along(const Input& logits, int64_t axis, const char* function,
   const CallerScope scope(logits.where());
   const Tensor x = logits.tensor();
   if (axis == -1) return last_axis(x);
-  const int rank = internal::rank_of(x);
+  const int rank = internal::tensor_rank(x);
   const int64_t at = internal::normal_axis(axis, rank, function, logits.where());
   if (at == rank - 1) return last_axis(x);
   // Exchanging the two axes is its own inverse.

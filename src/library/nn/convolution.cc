@@ -172,7 +172,7 @@ Tensor convolution(const Input& input, const Input& filters, const ConvolutionOp
   const Tensor kernel = filters.tensor();
   const ConvOptions same = {options.strides, options.padding, options.data_format,
                             options.dilations};
-  switch (internal::rank_of(kernel)) {
+  switch (internal::tensor_rank(kernel)) {
     case 3:
       return conv1d_as(x, kernel, {same.strides, same.padding, same.data_format, same.dilations},
                        caller);
@@ -180,7 +180,7 @@ Tensor convolution(const Input& input, const Input& filters, const ConvolutionOp
     case 5: return conv3d_as(x, kernel, same, caller);
     default:
       invalid_argument(caller.function, caller.where, "filters has rank ",
-                       internal::rank_of(kernel), "; 3, 4 or 5 is needed");
+                       internal::tensor_rank(kernel), "; 3, 4 or 5 is needed");
   }
 }
 

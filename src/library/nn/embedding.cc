@@ -17,8 +17,9 @@ Tensor embedding_lookup(const Input& params, const Input& ids,
   const Tensor rows = raw_ops::GatherV2(table, numbers, internal::known_scalar(0));
   if (!options.max_norm) return rows;
   std::vector<int64_t> axes;
-  const int first = internal::rank_of(numbers);
-  for (int axis = first; axis < first + internal::rank_of(table) - 1; ++axis) axes.push_back(axis);
+  const int first = internal::tensor_rank(numbers);
+  for (int axis = first; axis < first + internal::tensor_rank(table) - 1; ++axis)
+    axes.push_back(axis);
   return clip_by_norm(rows, options.max_norm->tensor(table.dtype(), params.where()), axes);
 }
 

@@ -54,7 +54,7 @@ Tensor softmax_cross_entropy_with_logits(const Input& labels, const Input& logit
   if (narrow) scores = raw_ops::Cast(scores, float32);
   Tensor target = labels.tensor(scores.dtype());
   if (target.dtype() != scores.dtype()) target = raw_ops::Cast(target, scores.dtype());
-  const int rank = internal::rank_of(scores);
+  const int rank = internal::tensor_rank(scores);
   const int64_t at = internal::normal_axis(axis, rank, function, labels.where());
   if (at != rank - 1) {
     scores = internal::axis_to_end(scores, at, rank);
@@ -87,7 +87,7 @@ Tensor sparse_softmax_cross_entropy_with_logits(const Input& labels, const Input
                      Shape(without_last(shape)));
   if (dtype == float16) scores = raw_ops::Cast(scores, float32);
   Tensor cost;
-  if (internal::rank_of(scores) == 2) {
+  if (internal::tensor_rank(scores) == 2) {
     cost = raw_ops::SparseSoftmaxCrossEntropyWithLogits(scores, classes).loss;
   } else {
     const Shape full = internal::shape_of(scores);

@@ -25,9 +25,9 @@ using Numbers = std::vector<int64_t>;
 
 /// The axes as numbers from 0; absent means all.
 Numbers numbers(const Axes& axes, const Tensor& x, const char* function, const Location& where) {
-  const int rank = internal::rank_of(x);
+  const int rank = internal::tensor_rank(x);
   if (axes.absent()) return internal::all_axes(rank);
-  return internal::normal_axes({axes.values().begin(), axes.values().end()}, rank, function, where);
+  return internal::normal_axes(axes.values(), rank, function, where);
 }
 
 Tensor squeezed(const Tensor& x, const Numbers& axes) {
@@ -211,7 +211,7 @@ Tensor zero_fraction(const Input& value) {
   const CallerScope scope(value.where());
   const Tensor x = value.tensor();
   const Tensor nonzero = raw_ops::Cast(x != 0, int64);
-  const Tensor count = sum_over(nonzero, internal::all_axes(internal::rank_of(x)), false);
+  const Tensor count = sum_over(nonzero, internal::all_axes(internal::tensor_rank(x)), false);
   const Tensor size = raw_ops::Size(x, {.out_type = int64});
   return raw_ops::Cast(size - count, float32) / raw_ops::Cast(size, float32);
 }

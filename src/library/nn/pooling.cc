@@ -68,7 +68,7 @@ Tensor pool_as(const Input& input, const PoolOptions& options, int spatial, bool
   const Caller caller = {function, input.where()};
   const Tensor x = input.tensor();
   if (spatial == 0) {  // as many as the input has
-    spatial = internal::rank_of(x) - 2;
+    spatial = internal::tensor_rank(x) - 2;
     if (spatial < 1 || spatial > 3)
       invalid_argument(function, input.where(), "input has rank ", spatial + 2,
                        "; 3, 4 or 5 is needed");

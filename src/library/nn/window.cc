@@ -69,7 +69,7 @@ OpPadding read_padding(const nn::Padding& given, size_t axes, const Caller& call
 
 Tensor with_flat_batch(const Tensor& x, int inner_rank,
                        const std::function<Tensor(const Tensor&)>& op) {
-  if (rank_of(x) <= inner_rank + 1) return op(x);
+  if (tensor_rank(x) <= inner_rank + 1) return op(x);
   const Shape shape = shape_of(x);
   const auto inner = shape.end() - inner_rank;
   std::vector<int64_t> flat = {1};

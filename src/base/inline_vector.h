@@ -27,7 +27,9 @@ class InlineVector {
   }
   /// Appends elements equal to `value` until there are `size`.
   void resize(size_t size, const T& value = T()) {
-    while (size_ < size) push_back(value);
+    while (capacity_ < size) grow();
+    if (size_ < size) std::uninitialized_fill(data_ + size_, data_ + size, value);
+    size_ = size_ < size ? size : size_;
   }
 
   T& operator[](size_t i) { return data_[i]; }

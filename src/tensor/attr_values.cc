@@ -1,7 +1,5 @@
-// Attribute values between the public types and the interned ones.
+// Making owned attribute values, and naming their types.
 #include "tensor/attr_values.h"
-
-#include <bit>
 
 #include "record/access.h"
 #include "record/engine.h"
@@ -35,45 +33,6 @@ decltype(auto) visit(const AttrArgument& value, Use&& use) {
   return use(value.as<std::vector<FunctionRef>>());
 }
 
-uint64_t mix_one(uint64_t seed, bool value) { return mix(seed, value ? 1 : 2); }
-uint64_t mix_one(uint64_t seed, int64_t value) { return mix(seed, static_cast<uint64_t>(value)); }
-uint64_t mix_one(uint64_t seed, float value) { return mix(seed, std::bit_cast<uint32_t>(value)); }
-uint64_t mix_one(uint64_t seed, DType value) { return mix(seed, static_cast<uint64_t>(value)); }
-uint64_t mix_one(uint64_t seed, const std::string& value) {
-  const char* bytes = value.data();
-  size_t size = value.size();
-  seed = mix(seed, size);
-  for (; size > 0;) {
-    uint64_t word = 0;
-    const size_t part = size < 8 ? size : 8;
-    std::memcpy(&word, bytes, part);
-    seed = mix(seed, word);
-    bytes += part;
-    size -= part;
-  }
-  return seed;
-}
-uint64_t mix_one(uint64_t seed, const Shape& value) {
-  seed = mix(seed, static_cast<uint64_t>(value.rank()));
-  for (const int64_t dim : value) seed = mix_one(seed, dim);
-  return seed;
-}
-uint64_t mix_one(uint64_t seed, const FunctionRef& value) { return mix_one(seed, value.name); }
-uint64_t mix_one(uint64_t seed, const Tensor& value) {
-  return mix(seed, reinterpret_cast<uintptr_t>(Access::get(value)));
-}
-template <class T>
-uint64_t mix_one(uint64_t seed, const std::vector<T>& values) {
-  seed = mix(seed, values.size());
-  for (const T& value : values) seed = mix_one(seed, value);
-  return seed;
-}
-uint64_t mix_one(uint64_t seed, const std::vector<bool>& values) {
-  seed = mix(seed, values.size());
-  for (const bool value : values) seed = mix_one(seed, value);
-  return seed;
-}
-
 /// The owned counterpart of each public type.
 template <class T>
 const T& own(const T& value) {
@@ -88,18 +47,6 @@ std::vector<FunctionName> own(const std::vector<FunctionRef>& values) {
 Buffer own(const Tensor& value) {
   const EngineLock lock;
   return host_buffer(Access::get(value));
-}
-
-bool same(float a, float b) { return std::bit_cast<uint32_t>(a) == std::bit_cast<uint32_t>(b); }
-bool same(const std::vector<float>& a, const std::vector<float>& b) {
-  if (a.size() != b.size()) return false;
-  for (size_t i = 0; i < a.size(); ++i)
-    if (!same(a[i], b[i])) return false;
-  return true;
-}
-template <class T>
-bool same(const T& a, const T& b) {
-  return a == b;
 }
 
 struct Description {
@@ -127,22 +74,6 @@ constexpr Description kDescriptions[] = {
 };
 
 }  // namespace
-
-uint64_t hash_of(uint64_t seed, const AttrArgument& value) {
-  return visit(value, [seed](const auto& held) { return mix_one(seed, held); });
-}
-
-bool equal(const AttrArgument& a, const AttrValue& b) {
-  return visit(a, [&b](const auto& left) {
-    using Owned = std::decay_t<decltype(own(left))>;
-    const Owned* right = std::get_if<Owned>(&b);
-    if (!right) return false;
-    if constexpr (std::is_same_v<Owned, Buffer>)
-      return equal(AttrValue(own(left)), b);
-    else
-      return same(own(left), *right);
-  });
-}
 
 AttrValue to_value(const AttrArgument& value) {
   return visit(value, [](const auto& held) { return AttrValue(own(held)); });

@@ -1,4 +1,4 @@
-// Borrowed attribute values: comparing and hashing them in place, and making owned ones.
+// Attribute values between the public types and the interned ones.
 #pragma once
 
 #include <cstdint>
@@ -9,8 +9,6 @@
 
 namespace tf::internal {
 
-uint64_t hash_of(uint64_t seed, const AttrArgument& value);
-bool equal(const AttrArgument& a, const AttrValue& b);
 /// The owned value; a tensor is looked at.
 AttrValue to_value(const AttrArgument& value);
 

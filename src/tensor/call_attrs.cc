@@ -1,11 +1,12 @@
-// Normalising attributes. A call that was seen before finds its set in a small table by a hash of the
-// borrowed values, so that a hot operation copies and interns nothing.
+// Normalising attributes. A call that was seen before finds its set in a small table by the bytes of
+// the borrowed values, so that a hot operation copies, checks and interns nothing.
 #include "tensor/call_attrs.h"
 
 #include <algorithm>
 #include <array>
 
 #include "base/error.h"
+#include "tensor/attr_key.h"
 #include "tensor/attr_values.h"
 
 namespace tf::internal {
@@ -13,44 +14,20 @@ namespace {
 
 using Given = InlineVector<const NamedAttr*, 16>;
 
+/// A set that was normalised before, under the exact bytes of what was given.
 struct Slot {
-  uint64_t hash = 0;
+  AttrKey key = AttrKey::empty();
   const OpDef* op = nullptr;
   const Attrs* attrs = nullptr;
 };
 
-constexpr size_t kSlots = 512;
+constexpr size_t kSlots = 256;
 thread_local constinit std::array<Slot, kSlots> slots{};
-
-uint64_t hash_of(const OpDef& op, const Given& given) {
-  uint64_t hash = op.hash;
-  for (const NamedAttr* one : given) {
-    hash = mix(hash, static_cast<uint64_t>(one->index));
-    hash = hash_of(hash, one->value);
-  }
-  return hash;
-}
 
 const NamedAttr* find(const Given& given, int index) {
   for (const NamedAttr* one : given)
     if (one->index == index) return one;
   return nullptr;
-}
-
-/// Whether `attrs` is what `given` normalises to. Equal hashes are no proof.
-bool matches(const OpDef& op, const Given& given, const Attrs& attrs) {
-  size_t next = 0;
-  for (size_t i = 0; i < op.attrs.size(); ++i) {
-    const AttrDef& attr = op.attrs[i];
-    const NamedAttr* one = find(given, static_cast<int>(i));
-    if (attr.inferred && !one) continue;
-    if (next == attrs.values.size()) return false;
-    const auto& [name, value] = attrs.values[next++];
-    if (attr.inferred && name != attr.name) return false;
-    if (one ? !equal(one->value, value) : !attr.default_value || !equal(*attr.default_value, value))
-      return false;
-  }
-  return next == attrs.values.size();
 }
 
 class Normaliser {
@@ -152,38 +129,50 @@ std::string implied_text(const Operands& operands, const AttrDef& attr, const Im
   return str(AttrValue(types));
 }
 
-/// The given attributes that take part: not those that stand for a default, nor those that repeat
-/// what the operands say.
-void select(const Operands& operands, std::span<const NamedAttr> given, Given& selected) {
-  for (const NamedAttr& one : given) {
-    if (one.index < 0)
-      invalid_argument(operands.op().name, CallerScope::user(operands.where()),
-                       "there is no attribute of that name");
-    const AttrDef& attr = operands.op().attrs[static_cast<size_t>(one.index)];
-    const AttrArgument* value = find_given(given, one.index);
-    if (!value) continue;
-    const Implied& implied = operands.implied(one.index);
-    if (!attr.inferred || implied.arg < 0) {
-      selected.push_back(&one);
-    } else if (!agrees(operands, implied, *value)) {
-      invalid_argument(operands.op().name, CallerScope::user(operands.where()), attr.name, " is ",
-                       implied_text(operands, attr, implied), " by the operands, got ",
-                       has_type(*value, attr.type) ? str(to_value(*value)) : description(*value));
-    }
-  }
+[[noreturn, gnu::cold]] void unknown(const Operands& operands) {
+  invalid_argument(operands.op().name, CallerScope::user(operands.where()),
+                   "there is no attribute of that name");
+}
+
+[[noreturn, gnu::cold]] void contradicts(const Operands& operands, const NamedAttr& one) {
+  const AttrDef& attr = operands.op().attrs[static_cast<size_t>(one.index)];
+  invalid_argument(
+      operands.op().name, CallerScope::user(operands.where()), attr.name, " is ",
+      implied_text(operands, attr, operands.implied(one.index)), " by the operands, got ",
+      has_type(one.value, attr.type) ? str(to_value(one.value)) : description(one.value));
+}
+
+/// Whether a given attribute takes part: not if it stands for a default, nor if it repeats what the
+/// operands say. Throws if it contradicts them.
+inline bool takes_part(const Operands& operands, const NamedAttr& one) {
+  if (stands_for_default(one.value)) return false;
+  if (one.index < 0) unknown(operands);
+  const Implied& implied = operands.implied(one.index);
+  if (implied.arg < 0) return true;
+  if (!agrees(operands, implied, one.value)) contradicts(operands, one);
+  return false;
+}
+
+[[gnu::noinline]] const Attrs* normalise_anew(const Operands& operands,
+                                              std::span<const NamedAttr> given) {
+  Given selected;
+  for (const NamedAttr& one : given)
+    if (takes_part(operands, one)) selected.push_back(&one);
+  return Normaliser(operands, selected).run();
 }
 
 }  // namespace
 
 const Attrs* normalise(const Operands& operands, std::span<const NamedAttr> given) {
   const OpDef& op = operands.op();
-  Given selected;
-  select(operands, given, selected);
-  const uint64_t hash = hash_of(op, selected);
-  Slot& slot = slots[(hash ^ hash >> 32) % kSlots];
-  if (slot.hash == hash && slot.op == &op && matches(op, selected, *slot.attrs)) return slot.attrs;
-  const Attrs* attrs = Normaliser(operands, selected).run();
-  slot = {hash, &op, attrs};
+  AttrKey key;
+  for (const NamedAttr& one : given)
+    if (takes_part(operands, one) && !key.add(one.index, one.value))
+      return normalise_anew(operands, given);
+  Slot& slot = slots[key.hash(op.hash) % kSlots];
+  if (slot.op == &op && slot.key == key) return slot.attrs;
+  const Attrs* attrs = normalise_anew(operands, given);
+  slot = {key, &op, attrs};
   return attrs;
 }
 

@@ -50,21 +50,15 @@ std::string names(std::span<const DType> types) {
 }
 
 const AttrArgument* find_given(std::span<const NamedAttr> attrs, int attr) {
-  for (const NamedAttr& one : attrs) {
-    if (one.index != attr) continue;
-    const AttrArgument& value = one.value;
-    if (value.kind() == AttrArgument::Kind::type && value.as<DType>() == DType::invalid)
-      return nullptr;
-    if (value.kind() == AttrArgument::Kind::tensor && !value.as<Tensor>().defined()) return nullptr;
-    return &value;
-  }
+  for (const NamedAttr& one : attrs)
+    if (one.index == attr) return stands_for_default(one.value) ? nullptr : &one.value;
   return nullptr;
 }
 
 Operands::Operands(const OpDef& op, std::span<const Argument> given,
                    std::span<const NamedAttr> attrs, const Location& where)
-    : op_(op), where_(line_of(given, where)) {
-  check_callable(op, given.size(), where_);
+    : op_(op), where_(&line_of(given, where)) {
+  check_callable(op, given.size(), *where_);
   implied_.resize(op.attrs.size());
   for (size_t i = 0; i < given.size(); ++i) take(static_cast<int>(i), given[i]);
   if (any_weak_) resolve_weak(given, attrs);
@@ -92,40 +86,50 @@ void Operands::take(int index, const Argument& given) {
 void Operands::take_list(int index, std::span<const Tensor> tensors) {
   const ArgDef& arg = op_.inputs[static_cast<size_t>(index)];
   if (!arg.is_list() && tensors.size() != 1)
-    refuse(op_, where_, arg.name, " must be one tensor, got ", tensors.size());
+    refuse(op_, *where_, arg.name, " must be one tensor, got ", tensors.size());
   for (const Tensor& tensor : tensors) take_tensor(index, tensor);
 }
 
 void Operands::take_tensor(int index, const Tensor& tensor) {
   const ArgDef& arg = op_.inputs[static_cast<size_t>(index)];
   Value* value = Access::get(tensor);
-  if (!value)
-    refuse(op_, where_, arg.name,
-           " is an empty handle (default-made or moved from); give a tensor");
+  if (!value) refuse_empty(arg);
   values_.push_back(value);
-  if (arg.type_attr >= 0) return agree(index, value->dtype);
-  if (arg.type == DType::invalid || arg.type == value->dtype) return;
-  const char* hint = arg.type == DType::resource ? "; a variable's resource is v.handle()"
-                     : arg.type == DType::variant || arg.type == DType::string
-                         ? ""
-                         : "; convert it with tf::cast";
-  refuse(op_, where_, arg.name, " must be ", name(arg.type), ", got ", name(value->dtype), hint);
+  if (arg.type_attr >= 0)
+    agree(index, value->dtype);
+  else if (arg.type != DType::invalid && arg.type != value->dtype)
+    refuse_type(arg, value->dtype);
 }
 
 /// Arguments that share a `type` attribute have one dtype.
 void Operands::agree(int index, DType type) {
-  const ArgDef& arg = op_.inputs[static_cast<size_t>(index)];
-  Implied& implied = implied_[static_cast<size_t>(arg.type_attr)];
+  const int attr = op_.inputs[static_cast<size_t>(index)].type_attr;
+  Implied& implied = implied_[static_cast<size_t>(attr)];
   if (implied.arg < 0) {
     implied.arg = index;
     implied.type = type;
   } else if (implied.type != type) {
-    const ArgDef& other = op_.inputs[static_cast<size_t>(implied.arg)];
-    const std::string who =
-        implied.arg == index ? "all of " + arg.name : other.name + " and " + arg.name;
-    refuse(op_, where_, who, " must have the same dtype, got ", name(implied.type), " and ",
-           name(type), "; convert one with tf::cast");
+    refuse_mixed(index, implied, type);
   }
+}
+
+void Operands::refuse_empty(const ArgDef& arg) const {
+  refuse(op_, *where_, arg.name, " is an empty handle (default-made or moved from); give a tensor");
+}
+
+void Operands::refuse_type(const ArgDef& arg, DType got) const {
+  const char* hint = "; convert it with tf::cast";
+  if (arg.type == DType::resource) hint = "; a variable's resource is v.handle()";
+  if (arg.type == DType::variant || arg.type == DType::string) hint = "";
+  refuse(op_, *where_, arg.name, " must be ", name(arg.type), ", got ", name(got), hint);
+}
+
+void Operands::refuse_mixed(int index, const Implied& earlier, DType got) const {
+  const std::string& mine = op_.inputs[static_cast<size_t>(index)].name;
+  const std::string& first = op_.inputs[static_cast<size_t>(earlier.arg)].name;
+  refuse(op_, *where_, earlier.arg == index ? "all of " + mine : first + " and " + mine,
+         " must have the same dtype, got ", name(earlier.type), " and ", name(got),
+         "; convert one with tf::cast");
 }
 
 /// Notes how many tensors a list argument got, and compares with arguments that share the number.
@@ -137,14 +141,14 @@ void Operands::count(int index, int first) {
   Implied& implied = implied_[static_cast<size_t>(attr)];
   if (implied.arg >= 0) {
     if (implied.count != size)
-      refuse(op_, where_, op_.inputs[static_cast<size_t>(implied.arg)].name, " and ", arg.name,
+      refuse(op_, *where_, op_.inputs[static_cast<size_t>(implied.arg)].name, " and ", arg.name,
              " must have the same number of tensors, got ", implied.count, " and ", size);
     if (arg.type_list_attr >= 0) same_types(index, implied, first);
     return;
   }
   const AttrDef& definition = op_.attrs[static_cast<size_t>(attr)];
   if (definition.has_minimum && size < definition.minimum)
-    refuse(op_, where_, arg.name, " must have at least ", definition.minimum,
+    refuse(op_, *where_, arg.name, " must have at least ", definition.minimum,
            definition.minimum == 1 ? " tensor" : " tensors", ", got ", size);
   implied.arg = index;
   implied.first = first;
@@ -156,7 +160,7 @@ void Operands::same_types(int index, const Implied& earlier, int first) const {
     const Value* one = values_[static_cast<size_t>(earlier.first + i)];
     const Value* other = values_[static_cast<size_t>(first + i)];
     if (!one || !other || one->dtype == other->dtype) continue;
-    refuse(op_, where_, op_.inputs[static_cast<size_t>(earlier.arg)].name, "[", i, "] and ",
+    refuse(op_, *where_, op_.inputs[static_cast<size_t>(earlier.arg)].name, "[", i, "] and ",
            op_.inputs[static_cast<size_t>(index)].name, "[", i, "] must have the same dtype, got ",
            name(one->dtype), " and ", name(other->dtype), "; convert one with tf::cast");
   }
@@ -177,10 +181,10 @@ void Operands::check_types(std::span<const NamedAttr> attrs) {
       else if (attr.default_value)
         implied.type = std::get<DType>(*attr.default_value);
       else
-        refuse(op_, where_, attr.name, " cannot be told from an empty list; give it");
+        refuse(op_, *where_, attr.name, " cannot be told from an empty list; give it");
     } else if (!attr.allowed_types.empty() && !contains(attr.allowed_types, implied.type)) {
       const std::string& who = op_.inputs[static_cast<size_t>(implied.arg)].name;
-      refuse(op_, where_, who, " must be ", attr.allowed_types.size() > 1 ? "one of " : "",
+      refuse(op_, *where_, who, " must be ", attr.allowed_types.size() > 1 ? "one of " : "",
              names(attr.allowed_types), ", got ", name(implied.type));
     }
   }
@@ -193,7 +197,7 @@ void Operands::check_type_list(int index) const {
   for (int i = 0; i < implied.count; ++i) {
     const DType got = type(static_cast<size_t>(implied.first + i));
     if (contains(attr.allowed_types, got)) continue;
-    refuse(op_, where_, op_.inputs[static_cast<size_t>(implied.arg)].name, "[", i, "] must be ",
+    refuse(op_, *where_, op_.inputs[static_cast<size_t>(implied.arg)].name, "[", i, "] must be ",
            attr.allowed_types.size() > 1 ? "one of " : "", names(attr.allowed_types), ", got ",
            name(got));
   }

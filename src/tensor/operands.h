@@ -33,7 +33,7 @@ class Operands {
   DType type(size_t i) const;  // of a flat operand
   const OpDef& op() const { return op_; }
   /// The line of the first operand, else of the call.
-  const Location& where() const { return where_; }
+  const Location& where() const { return *where_; }
 
  private:
   void take(int arg, const Argument& given);
@@ -41,6 +41,9 @@ class Operands {
   void take_list(int arg, std::span<const Tensor> tensors);
   void agree(int arg, DType type);
   void count(int arg, int first);
+  [[noreturn, gnu::cold]] void refuse_empty(const ArgDef& arg) const;
+  [[noreturn, gnu::cold]] void refuse_type(const ArgDef& arg, DType got) const;
+  [[noreturn, gnu::cold]] void refuse_mixed(int arg, const Implied& earlier, DType got) const;
   void same_types(int arg, const Implied& earlier, int first) const;
 
   void resolve_weak(std::span<const Argument> given, std::span<const NamedAttr> attrs);
@@ -51,7 +54,7 @@ class Operands {
   void check_type_list(int attr) const;
 
   const OpDef& op_;
-  Location where_;
+  const Location* where_;
   InlineVector<Value*, 12> values_;  // null while a weak operand has no dtype
   InlineVector<int, 4> list_sizes_;
   InlineVector<Implied, 12> implied_;  // by attribute
@@ -59,8 +62,12 @@ class Operands {
   bool any_weak_ = false;
 };
 
-/// An explicitly given value of attribute `attr`, or null. `DType::invalid` and an undefined tensor
-/// stand for "not given".
+/// `DType::invalid` and an undefined tensor stand for "not given".
+inline bool stands_for_default(const AttrArgument& value) {
+  if (value.kind() == AttrArgument::Kind::type) return value.as<DType>() == DType::invalid;
+  return value.kind() == AttrArgument::Kind::tensor && !value.as<Tensor>().defined();
+}
+/// An explicitly given value of attribute `attr`, or null.
 const AttrArgument* find_given(std::span<const NamedAttr> attrs, int attr);
 
 /// "a, b, c": the dtypes' names.

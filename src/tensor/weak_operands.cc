@@ -104,7 +104,7 @@ Tensor Operands::convert(const ArgDef& arg, const Input& weak, DType type) const
     return weak.tensor(type);
   } catch (const InvalidArgumentError& error) {
     throw_error(ErrorCode::invalid_argument, op_.name, arg.name + ": " + error.message(),
-                CallerScope::user(where_));
+                CallerScope::user(*where_));
   }
 }
 

@@ -178,6 +178,25 @@ TEST(Operands, OfWrongNumber) {
   EXPECT_EQ(error_of([&] { raw::call("Sqrt", {{x, x}}); }), "[Sqrt] x must be one tensor, got 2");
 }
 
+TEST(Operands, MissingAreRefusedByEveryOperation) {
+  for (const tf::internal::OpDef* op : tf::internal::all_ops()) {
+    if (op->inputs.empty()) continue;
+    try {
+      raw::call(op->name, {});
+      ADD_FAILURE() << op->name;
+    } catch (const tf::Error& error) {
+      EXPECT_EQ(error.code(), op->refusal.empty() ? tf::ErrorCode::invalid_argument
+                                                  : tf::ErrorCode::unimplemented);
+      EXPECT_EQ(error.op(), op->name);
+    }
+  }
+}
+
+TEST(Operands, OfUnusableOperationsAreRefused) {
+  EXPECT_EQ(error_of<tf::UnimplementedError>([] { raw::Abort(); }),
+            "[Abort] cannot be used: it ends the process");
+}
+
 TEST(Operands, GiveTheirLine) {
   const Tensor x = of(tf::int32);
   try {
@@ -285,6 +304,18 @@ TEST(Attributes, DifferingInAnythingAreDifferent) {
   const auto leaky = [&x](float alpha) { return attrs_of(raw::LeakyRelu(x, {.alpha = alpha})); };
   EXPECT_NE(leaky(0.f), leaky(-0.f));
   EXPECT_EQ(leaky(NAN), leaky(NAN));
+}
+
+TEST(Attributes, TooLongForTheTableOfHotCallsAreInternedToo) {
+  const Tensor x = raw::Reshape(1.f, tf::Shape(std::vector<int64_t>(30, 1)));
+  std::vector<int64_t> axes(28);
+  for (size_t i = 0; i < axes.size(); ++i) axes[i] = static_cast<int64_t>(i);
+  const auto squeezed = [&] { return attrs_of(raw::Squeeze(x, {.squeeze_dims = axes})); };
+  const Attrs* long_list = squeezed();
+  EXPECT_EQ(long_list, squeezed());
+  EXPECT_EQ(long_list->get<std::vector<int64_t>>("squeeze_dims"), axes);
+  axes.back() = 28;
+  EXPECT_NE(long_list, squeezed());
 }
 
 TEST(Attributes, ThatEmptyListsLeaveOpenTakeADefaultOrAreGiven) {

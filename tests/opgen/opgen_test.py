@@ -78,6 +78,7 @@ class SignatureTest(unittest.TestCase):
                 [Attr("transpose_a", "bool", False, True),
                  Attr("T", "type", allowed=[19, 14, 1, 2, 3], inferred=True)])
         self.assertEqual(declared(op), """
+/// Optional attributes of MatMul.
 struct MatMulAttrs {
   bool transpose_a = false;
 };
@@ -108,8 +109,8 @@ Tensor MatMul(const Input& a, const Input& b, const MatMulAttrs& attrs) {
         op = Op("TopKV2", [Arg("input", type_attr="T")],
                 [Arg("values", type_attr="T"), Arg("indices", type=3)],
                 [Attr("T", "type", inferred=True)])
-        self.assertIn("struct TopKV2Outputs {\n  Tensor values;\n  Tensor indices;\n};",
-                      declared(op))
+        self.assertIn("/// Outputs of TopKV2.\nstruct TopKV2Outputs {\n  Tensor values;\n"
+                      "  Tensor indices;\n};\n", declared(op))
         self.assertIn("return {next.one(), next.one()};", defined(op))
 
     def test_counts_of_list_outputs(self):

@@ -45,7 +45,8 @@ def _attrs_struct(signature):
         "  %s %s%s;\n" % (member_type(a.type), signature.cpp(a.name), initializer(a))
         for a in signature.optional
     ]
-    return "struct %s {\n%s};\n" % (signature.struct, "".join(members))
+    text = "/// Optional attributes of %s.\nstruct %s {\n%s};\n"
+    return text % (signature.op.name, signature.struct, "".join(members))
 
 
 def _outputs_struct(signature):
@@ -54,7 +55,8 @@ def _outputs_struct(signature):
         % ("std::vector<Tensor>" if arg.is_list else "Tensor", signature.cpp(arg.name))
         for arg in signature.op.outputs
     ]
-    return "struct %s {\n%s};\n" % (signature.results, "".join(members))
+    text = "/// Outputs of %s.\nstruct %s {\n%s};\n"
+    return text % (signature.op.name, signature.results, "".join(members))
 
 
 def declaration(signature):

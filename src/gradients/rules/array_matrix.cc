@@ -15,7 +15,8 @@ InputGradients matrix_diag_gradient(const GradientArgs& g) {
   return {raw_ops::MatrixDiagPart(g.dy())};
 }
 
-// With several diagonals, those of V2 are aligned to the left and those of V3 as the attribute says.
+// With several diagonals, those of V2 are aligned to the left and those of V3 as the attribute
+// says.
 InputGradients matrix_diag_v2_gradient(const GradientArgs& g) {
   InputGradients result(g.num_inputs());
   result[0] = raw_ops::MatrixDiagPartV2(g.dy(), g.x(1), 0.0);

@@ -37,8 +37,8 @@ InputGradients ifft_3d_gradient(const GradientArgs& g) {
   return {raw_ops::FFT3D(g.dy()) / transform_size(g.dy(), 3, g.dy().dtype())};
 }
 
-/// Weights of the frequencies 0 ... length / 2 of a real transform of this length: `inner`, but 1 for
-/// those that are their own mirror image (the first, and the last of an even length).
+/// Weights of the frequencies 0 ... length / 2 of a real transform of this length: `inner`, but 1
+/// for those that are their own mirror image (the first, and the last of an even length).
 Tensor mirror_weights(int64_t length, double inner, DType dtype) {
   std::vector<double> weights(length / 2 + 1, inner);
   weights.front() = 1;

@@ -38,7 +38,8 @@ InputGradients scale_and_translate_gradient(const GradientArgs& g) {
   return result;
 }
 
-// y = boxes of x, resized: to the images as for resizing, to the boxes by how they moved the samples
+// y = boxes of x, resized: to the images as for resizing, to the boxes by how they moved the
+// samples
 InputGradients crop_and_resize_gradient(const GradientArgs& g) {
   const Tensor image = g.x(0), boxes = g.x(1), box_index = g.x(2);
   InputGradients result(g.num_inputs());

@@ -56,7 +56,8 @@ Tensor hue_slope(const Colors& colors, int c, const Tensor& range_squared) {
   return (c_big + c_small + c_between) / 6.0;
 }
 
-// (h, s, v) = hsv(r, g, b), piece by piece: dc = dh * dh/dc + ds * ds/dc + dv where c is the largest
+// (h, s, v) = hsv(r, g, b), piece by piece: dc = dh * dh/dc + ds * ds/dc + dv where c is the
+// largest
 InputGradients rgb_to_hsv_gradient(const GradientArgs& g) {
   const Colors colors(g.x());
   const Tensor saturation = channel(g.y(), 1), value = channel(g.y(), 2);

@@ -60,15 +60,15 @@ InputGradients matrix_inverse_gradient(const GradientArgs& g) {
   return {-matmul(y, right, {.adjoint_x = !adjoint})};
 }
 
-// y = det(x): dx = dy * y * x^-H
+// y = det(x): dx = dy * conj(y) * x^-H (TensorFlow leaves the conjugate out)
 InputGradients matrix_determinant_gradient(const GradientArgs& g) {
-  const Tensor factor = expanded(expanded(g.dy() * g.y(), -1), -1);
+  const Tensor factor = expanded(expanded(g.dy() * conj(g.y()), -1), -1);
   return {factor * raw_ops::MatrixInverse(g.x(), {.adjoint = true})};
 }
 
-// y = log |det(x)|: dx = dy * x^-H
+// y = log |det(x)|, which is real: dx = re(dy) * x^-H
 InputGradients log_matrix_determinant_gradient(const GradientArgs& g) {
-  const Tensor factor = expanded(expanded(g.dy(1), -1), -1);
+  const Tensor factor = expanded(expanded(cast(real_part(g.dy(1)), g.x().dtype()), -1), -1);
   return {factor * raw_ops::MatrixInverse(g.x(), {.adjoint = true})};
 }
 
@@ -84,12 +84,13 @@ Tensor kronecker(const Tensor& x, const Tensor& y) {
   return raw_ops::Reshape(rows * columns, Extents(batch).append(order).append(order).vector());
 }
 
-// y = sqrt(x), so y y = x: dx solves y^T dx^T + dx^T y^T = dy^T, as a linear system
+// y = sqrt(x), so y y = x: dx solves y^H dx + dx y^H = dy, written as a linear system for dx^T
+// (TensorFlow leaves the conjugates out)
 InputGradients matrix_square_root_gradient(const GradientArgs& g) {
   const Tensor y = g.y();
   const int rank = rank_of(y);
   const Tensor eye = with_diagonal(zeros_like(y), raw_ops::OnesLike(diagonal(y)));
-  const Tensor system = kronecker(eye, matrix_transpose(y)) + kronecker(y, eye);
+  const Tensor system = kronecker(eye, adjoint(y)) + kronecker(conj(y), eye);
   const Extents column =
       Extents().add(y, counting(0, rank - 2)).add_product(Extents().add(y, -1).add(y, -1)).add(1);
   const Tensor right = raw_ops::Reshape(matrix_transpose(g.dy()), column.vector());
@@ -159,8 +160,8 @@ Tensor cholesky_solve(const Tensor& factor, const Tensor& right) {
   return raw_ops::MatrixTriangularSolve(factor, half, {.adjoint = true});
 }
 
-// x minimizes |a x - b|^2 + l2 |x|^2 through the normal equations. With C C^T = a^T a + l2 (more rows
-// than columns) and z = C^-T C^-1 dx: da = -a (x z^T + z x^T) + b z^T, db = a z
+// x minimizes |a x - b|^2 + l2 |x|^2 through the normal equations. With C C^H = a^H a + l2 (more
+// rows than columns) and z = C^-H C^-1 dx: da = -a (x z^H + z x^H) + b z^H, db = a z
 InputGradients least_squares_gradient(const GradientArgs& g) {
   if (!g.attr<bool>("fast"))
     throw UnimplementedError("MatrixSolveLs", "the gradient is defined for fast=true alone",
@@ -174,11 +175,11 @@ InputGradients least_squares_gradient(const GradientArgs& g) {
   if (tall) {
     const Tensor z = cholesky_solve(factor, dx);
     const Tensor product = matmul(g.y(), z, {.adjoint_y = true});
-    const Tensor symmetric = product + matrix_transpose(product);
+    const Tensor symmetric = product + adjoint(product);
     return {matmul(b, z, {.adjoint_y = true}) - matmul(a, symmetric), matmul(a, z), no_gradient};
   }
-  // More columns: with C C^T = a a^T + l2, db = C^-T C^-1 a dx and t = C^-T C^-1 b:
-  // da = -db (t^T a) + t (dx - a^T db)^T
+  // More columns: with C C^H = a a^H + l2, db = C^-H C^-1 a dx and t = C^-H C^-1 b:
+  // da = -db (t^H a) + t (dx - a^H db)^H
   const Tensor db = cholesky_solve(factor, matmul(a, dx));
   const Tensor t = cholesky_solve(factor, b);
   const Tensor first = matmul(db, matmul(t, a, {.adjoint_x = true}));

@@ -75,8 +75,8 @@ InputGradients eig_gradient(const GradientArgs& g) {
   return {cast(raw_ops::MatrixSolve(vt, matmul(inner, vt)), x.dtype())};
 }
 
-// x V = V diag(e), x self-adjoint: S = V (diag(de) + F * V^H dV) V^H; of x only the lower triangle is
-// read, so dx = the lower triangle of S + S^H with its diagonal halved
+// x V = V diag(e), x self-adjoint: S = V (diag(de) + F * V^H dV) V^H; of x only the lower triangle
+// is read, so dx = the lower triangle of S + S^H with its diagonal halved
 InputGradients self_adjoint_eig_gradient(const GradientArgs& g) {
   Tensor inner = diagonal_matrix(g.dy(0)), v;
   if (!g.attr<bool>("compute_v")) {
@@ -178,9 +178,10 @@ InputGradients tridiagonal_mat_mul_gradient(const GradientArgs& g) {
           })};
 }
 
-// A x = b, A tridiagonal by its diagonals: db = A^-T dx, ddiagonals = -(the diagonals of db x^T)
+// A x = b, A tridiagonal by its diagonals: db = A^-H dx, ddiagonals = -(the diagonals of db x^H)
+// (TensorFlow leaves the conjugates out)
 InputGradients tridiagonal_solve_gradient(const GradientArgs& g) {
-  const Tensor diagonals = g.x(0), x = g.y();
+  const Tensor diagonals = conj(g.x(0)), x = conj(g.y());
   const auto row = [&](int64_t i) {
     return raw_ops::Squeeze(narrow(diagonals, -2, i, 1), {.squeeze_dims = {-2}});
   };

@@ -103,11 +103,12 @@ InputGradients atan2_gradient(const GradientArgs& g) {
       g, [&] { return x * ratio; }, [&] { return -y * ratio; });
 }
 
+// TensorFlow leaves the conjugates out of the three below.
 Tensor not_zero(const Tensor& x) { return cast(x != 0.0, x.dtype()); }
 
 // z = x * log(y), 0 where x is 0: dx = log(y) where x is not 0, dy = x / y
 InputGradients xlogy_gradient(const GradientArgs& g) {
-  const Tensor x = g.x(0), y = g.x(1);
+  const Tensor x = conj(g.x(0)), y = conj(g.x(1));
   return broadcast_gradients(
       g, [&] { return raw_ops::Xlogy(not_zero(x), y) * g.dy(); },
       [&] { return raw_ops::Xdivy(x, y) * g.dy(); });
@@ -115,7 +116,7 @@ InputGradients xlogy_gradient(const GradientArgs& g) {
 
 // z = x * log(1 + y), 0 where x is 0: dx = log(1 + y) where x is not 0, dy = x / (1 + y)
 InputGradients xlog1py_gradient(const GradientArgs& g) {
-  const Tensor x = g.x(0), y = g.x(1);
+  const Tensor x = conj(g.x(0)), y = conj(g.x(1));
   return broadcast_gradients(
       g, [&] { return raw_ops::Xlog1py(not_zero(x), y) * g.dy(); },
       [&] { return raw_ops::Xdivy(x, y + 1.0) * g.dy(); });
@@ -123,7 +124,7 @@ InputGradients xlog1py_gradient(const GradientArgs& g) {
 
 // z = x / y, 0 where x is 0: dx = 1 / y where x is not 0, dy = -x / y^2
 InputGradients xdivy_gradient(const GradientArgs& g) {
-  const Tensor x = g.x(0), y = g.x(1);
+  const Tensor x = conj(g.x(0)), y = conj(g.x(1));
   return broadcast_gradients(
       g, [&] { return raw_ops::Xdivy(not_zero(x), y) * g.dy(); },
       [&] { return raw_ops::Xdivy(-x, raw_ops::Square(y)) * g.dy(); });

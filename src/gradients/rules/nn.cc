@@ -138,7 +138,8 @@ Tensor logits_gradient(const GradientArgs& g) {
   return unbroadcast(result, g.x(0));
 }
 
-// loss = -sum(labels * log(p)), p = softmax(x): dx = dloss * (p - labels), dlabels = -dloss * log(p)
+// loss = -sum(labels * log(p)), p = softmax(x): dx = dloss * (p - labels), dlabels = -dloss *
+// log(p)
 InputGradients softmax_cross_entropy_gradient(const GradientArgs& g) {
   return {if_wanted(g, 0, [&] { return logits_gradient(g); }), if_wanted(g, 1, [&] {
             const Tensor log = raw_ops::LogSoftmax(g.x(0));
@@ -234,7 +235,6 @@ const RuleEntry kNnRules[] = {
     {"Softsign", softsign_gradient},
     {"SoftsignGrad", softsign_grad_gradient},
     {"SparseSoftmaxCrossEntropyWithLogits", sparse_softmax_cross_entropy_gradient},
-    {"TopK", top_k_gradient},
     {"TopKV2", top_k_gradient},
 };
 

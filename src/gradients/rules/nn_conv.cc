@@ -1,5 +1,6 @@
-// Gradients of convolutions. A convolution is linear in its input and its filter, so the gradients of
-// the three operations of each kind (forward, towards the input, towards the filter) are each other.
+// Gradients of convolutions. A convolution is linear in its input and its filter, so the gradients
+// of the three operations of each kind (forward, towards the input, towards the filter) are each
+// other.
 #include "gradients/rules/helpers.h"
 
 namespace tf::internal {

@@ -11,7 +11,6 @@ const RuleEntry kNotDifferentiableRules[] = {
     {"Assign", nullptr},
     {"AssignAdd", nullptr},
     {"AssignSub", nullptr},
-    {"AudioMicrofrontend", nullptr},
     {"AudioSummary", nullptr},
     {"AudioSummaryV2", nullptr},
     {"BitwiseAnd", nullptr},

@@ -91,12 +91,13 @@ InputGradients cumsum_gradient(const GradientArgs& g) {
           no_gradient};
 }
 
-// y = running product of x: dx = running sum of y * dy from the other end / x, 0 where x is 0
+// y = running product of x: dx = running sum of conj(y) * dy from the other end / conj(x), 0 where
+// x is 0 (TensorFlow leaves the conjugates out)
 InputGradients cumprod_gradient(const GradientArgs& g) {
   const Tensor total = raw_ops::Cumsum(
-      g.y() * g.dy(), g.x(1),
+      conj(g.y()) * g.dy(), g.x(1),
       {.exclusive = g.attr<bool>("exclusive"), .reverse = !g.attr<bool>("reverse")});
-  return {raw_ops::DivNoNan(total, g.x()), no_gradient};
+  return {raw_ops::DivNoNan(total, conj(g.x())), no_gradient};
 }
 
 /// The lowest finite value of a floating-point dtype.

@@ -144,11 +144,15 @@ Status check_functions(const OpDef& op, std::span<const Handle* const> inputs, c
   return check_callees(op, types, attrs);
 }
 
-bool has_empty_list(std::span<const int> list_sizes) {
+/// Whether TensorFlow's inference of implied attributes fails: it reads past the end of the inputs
+/// for an empty list, and miscounts a list whose dtype is fixed (DynamicStitch).
+bool implies_wrongly(const OpDef& op, std::span<const int> list_sizes) {
   for (const int size : list_sizes) {
     if (size == 0) return true;
   }
-  return false;
+  return std::any_of(op.inputs.begin(), op.inputs.end(), [](const ArgDef& arg) {
+    return arg.number_attr >= 0 && arg.type != DType::invalid;
+  });
 }
 
 /// Adds the inputs; TensorFlow infers the implied attributes from them.
@@ -169,8 +173,7 @@ void add_inputs(const OpDef& op, std::span<const Handle* const> inputs,
   }
 }
 
-/// With an empty list TensorFlow's inference reads past the end of the inputs, so the implied
-/// attributes are set here and the inputs added one by one.
+/// Sets the implied attributes here and adds the inputs one by one.
 Status add_inputs_and_implied(const OpDef& op, std::span<const Handle* const> inputs,
                               std::span<const int> list_sizes, const Attrs& attrs, TFE_Op* prepared,
                               const TfStatus& status) {
@@ -207,7 +210,7 @@ Status execute(const OpDef& op, std::span<const Handle* const> inputs,
   TfStatus status;
   TfeOp prepared(op.name.c_str(), device.c_str(), status);
   if (!status.ok()) return clean(status.status());
-  if (has_empty_list(list_sizes)) {
+  if (implies_wrongly(op, list_sizes)) {
     Status failed = add_inputs_and_implied(op, inputs, list_sizes, attrs, prepared.get(), status);
     if (!failed.ok()) return clean(std::move(failed));
   } else {

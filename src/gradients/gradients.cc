@@ -2,8 +2,10 @@
 #include "imperative/gradients.h"
 
 #include <algorithm>
+#include <map>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 
 #include "base/error.h"
 #include "gradients/registry.h"
@@ -136,21 +138,29 @@ class Backward {
   void find_targets() {
     for (const GradientSource& x : xs_) {
       if (x.variable().defined()) variables_.insert(x.variable().state().get());
-      else values_.insert(Access::get(x.tensor()));
+      else values_.insert(same(Access::get(x.tensor())));
     }
     for (const GradientSource& stop : options_.stop_gradients) {
       if (stop.variable().defined()) stopped_variables_.insert(stop.variable().state().get());
-      else stopped_.insert(Access::get(stop.tensor()));
+      else stopped_.insert(same(Access::get(stop.tensor())));
     }
   }
 
+  // One value stands for all that are a variable's at one version: whether two reads became one depends
+  // on where windows were cut, and must not show.
+  const Value* same(const Value* value) const {
+    const Node* node = value->node;
+    if (node->kind == NodeKind::constant || !node->variable) return value;
+    return versions_.try_emplace({node->variable.get(), node->version}, value).first->second;
+  }
+
   bool is_stopped(const Value* value) const {
-    return stopped_.count(value) ||
+    return stopped_.count(same(value)) ||
            (value->node->variable && stopped_variables_.count(value->node->variable.get()));
   }
 
   bool is_target(const Value* value) const {
-    return values_.count(value) ||
+    return values_.count(same(value)) ||
            (value->node->kind != NodeKind::constant && value->node->variable &&
             variables_.count(value->node->variable.get()));
   }
@@ -252,6 +262,20 @@ class Backward {
                 where_);
   }
 
+  void add_terms(Value* x, std::vector<Tensor>& terms) {
+    const Node* node = x->node;
+    if (node->kind == NodeKind::constant || !node->variable) {
+      const auto found = terms_.find(x);
+      if (found != terms_.end()) terms = found->second;
+      return;
+    }
+    for (Node* other : nodes_) {
+      if (same(other->outputs()) != same(x)) continue;
+      const auto found = terms_.find(other->outputs());
+      if (found != terms_.end()) terms.push_back(sum_of(found->second));
+    }
+  }
+
   Tensor result(const GradientSource& x) {
     std::vector<Tensor> terms;
     if (x.variable().defined()) {
@@ -260,8 +284,8 @@ class Backward {
         const auto found = terms_.find(node->outputs());
         if (found != terms_.end()) terms.push_back(sum_of(found->second));
       }
-    } else if (const auto found = terms_.find(Access::get(x.tensor())); found != terms_.end()) {
-      terms = found->second;
+    } else {
+      add_terms(Access::get(x.tensor()), terms);
     }
     if (!terms.empty()) return sum_of(terms);
     if (options_.unconnected_gradients == UnconnectedGradients::none) return Tensor();
@@ -272,6 +296,7 @@ class Backward {
   const std::vector<GradientSource>& xs_;
   const GradientsOptions& options_;
   const Location& where_;
+  mutable std::map<std::pair<const VariableState*, int64_t>, const Value*> versions_;
   std::unordered_set<const Value*> values_;
   std::unordered_set<const VariableState*> variables_;
   std::unordered_set<const Value*> stopped_;

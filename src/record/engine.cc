@@ -3,6 +3,8 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <functional>
+#include <system_error>
 
 #include "record/runner.h"
 
@@ -20,15 +22,46 @@ void report_unseen(const Window& window) {
   }
 }
 
-// Runs what is pending when its thread ends. The window itself stays: nodes of other threads may
-// still point at it.
+// Windows of threads that ended, for threads to come: nodes may still point at them.
+std::vector<Window*>& idle_windows() {
+  static auto* const windows = new std::vector<Window*>;
+  return *windows;
+}
+
+Window* take_window() {
+  const EngineLock lock;
+  if (idle_windows().empty()) return new Window;
+  Window* window = idle_windows().back();
+  idle_windows().pop_back();
+  return window;
+}
+
+void run_pending(Window& window) {
+  const EngineLock lock;
+  run_window(window);
+}
+
+// Runs what is pending when its thread ends: in a thread of its own, since what TensorFlow keeps per
+// thread may be gone already in this one.
 struct WindowOwner {
-  Window* window = new Window;
+  Window* window = take_window();
   ~WindowOwner() {
+    if (has_pending()) {
+      try {
+        std::thread(run_pending, std::ref(*window)).join();
+      } catch (const std::system_error&) {
+        run_pending(*window);
+      }
+    }
     const EngineLock lock;
-    run_window(*window);
     report_unseen(*window);
     window->unseen.reset();
+    window->period_length = 0;
+    idle_windows().push_back(window);
+  }
+  bool has_pending() const {
+    const EngineLock lock;
+    return window->running || !window->nodes.empty();
   }
 };
 

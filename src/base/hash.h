@@ -36,9 +36,10 @@ inline void add(Hash128& hash, const void* data, size_t size) {
     std::memcpy(&word, bytes, 8);
     add(hash, word);
   }
+  if (size == 0) return;  // `data` may be null then
   uint64_t word = 0;
   std::memcpy(&word, bytes, size);
-  if (size) add(hash, word);
+  add(hash, word);
 }
 
 inline void add(Hash128& hash, std::string_view text) { add(hash, text.data(), text.size()); }

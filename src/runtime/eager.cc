@@ -204,8 +204,7 @@ Status execute(const OpDef& op, std::span<const Handle* const> inputs,
   if (Status status = check_functions(op, inputs, attrs); !status.ok()) return status;
   int count = count_outputs(op, list_sizes, attrs);
   if (count < 0) {
-    return {ErrorCode::invalid_argument,
-            "an attribute that gives the number of outputs is missing"};
+    return {ErrorCode::invalid_argument, kBadOutputCount};
   }
   TfStatus status;
   TfeOp prepared(op.name.c_str(), device.c_str(), status);

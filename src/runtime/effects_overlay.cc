@@ -7,12 +7,13 @@
 namespace tf::internal {
 namespace {
 
-// Each reads or writes files, talks to another process or runs the user's code.
-constexpr std::array<std::string_view, 4> kForgotten = {
-    "ImmutableConst",
-    "MatchingFiles",
-    "PyFuncStateless",
-    "ReadFile",
+// Each reads or writes files, draws from a generator, waits for other callers, talks to another
+// process or runs the user's code.
+constexpr std::array<std::string_view, 12> kForgotten = {
+    "BatchFunction",          "DebugIdentity",  "DebugNanCount",
+    "DebugNumericSummary",    "DecodeProtoV2",  "EncodeProto",
+    "GenerateVocabRemapping", "ImmutableConst", "MatchingFiles",
+    "PyFuncStateless",        "ReadFile",       "RiscRandomUniform",
 };
 
 // Stateful, but they only lock a variable while they compute.

@@ -4,6 +4,7 @@
 #include <sys/sysinfo.h>
 
 #include <algorithm>
+#include <array>
 #include <limits>
 
 #include "runtime/eager_context.h"
@@ -86,6 +87,18 @@ size_t machine_memory() {
   return bytes;
 }
 
+/// Ranks, axes and numbers of things, which shape functions and kernels narrow to 32 bits before
+/// they check them. Numbers of hash buckets are meant to be wide.
+bool is_narrow(std::string_view name) {
+  if (name.starts_with("num_buckets")) return false;
+  constexpr std::array<std::string_view, 11> kParts = {
+      "num_",     "rank",       "RANK",      "axis",       "dim",   "mask",
+      "channels", "block_size", "top_paths", "beam_width", "sparse"};
+  return name == "num" || std::any_of(kParts.begin(), kParts.end(), [name](std::string_view part) {
+           return name.find(part) != std::string_view::npos;
+         });
+}
+
 struct ValueCheck {
   const AttrDef& attr;
 
@@ -110,6 +123,9 @@ struct ValueCheck {
     return refuse(text("attribute '", attr.name, "' is a tensor without a value"));
   }
   Status operator()(int64_t value) const {
+    if (is_narrow(attr.name) && value != static_cast<int32_t>(value)) {
+      return refuse(text("attribute '", attr.name, "' must fit in 32 bits, got ", value));
+    }
     if (!attr.has_minimum || value >= attr.minimum) return {};
     return refuse(
         text("attribute '", attr.name, "' must be at least ", attr.minimum, ", got ", value));

@@ -112,6 +112,9 @@ Status infer_shapes(const OpDef& op, std::span<const InputInfo> inputs,
   Status refused = check_call(op, inputs.size(), list_sizes, attrs);
   if (refused.ok()) refused = check_inputs(inputs);
   if (refused.ok() && op.guarded) refused = check_guards(op, inputs, list_sizes, attrs);
+  if (refused.ok() && count_outputs(op, list_sizes, attrs) != num_outputs) {
+    refused = {ErrorCode::invalid_argument, kBadOutputCount};
+  }
   if (!refused.ok()) return refused;
   shapes.assign(static_cast<size_t>(std::max(num_outputs, 0)), Shape::unknown());
   TfStatus status;

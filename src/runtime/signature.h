@@ -22,7 +22,10 @@ Status implied_attrs(const OpDef& op, std::span<const DType> input_types,
                      std::vector<ImpliedAttr>& implied);
 
 /// The number of flat outputs, from the sizes of the input lists and the attributes; -1 when an
-/// attribute that decides it is missing.
+/// attribute that decides it is missing or absurd (`kBadOutputCount`).
 int count_outputs(const OpDef& op, std::span<const int> list_sizes, const Attrs& attrs);
+
+inline constexpr const char* kBadOutputCount =
+    "an attribute that gives the number of outputs is missing, negative or too large";
 
 }  // namespace tf::internal

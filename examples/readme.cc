@@ -9,13 +9,12 @@ int main() {
   std::cout << x << " -> " << y << '\n';
 
   tf::Variable w(0.f), b(0.f);
-  for (int step = 1;; ++step) {
-    tf::Tensor loss = tf::reduce_mean(tf::square(w * x + b - y));
-    if (step % 50 == 0) std::cout << "step " << step << ": loss " << loss << '\n';
-    if (loss < 1e-6) break;
+  tf::Tensor loss = 1.0;
+  while (loss > 1e-6) {
+    loss = tf::reduce_mean(tf::square(w * x + b - y));
     auto slopes = tf::gradients({loss}, {w, b});
     w.assign_sub(0.1 * slopes[0]);
     b.assign_sub(0.1 * slopes[1]);
   }
-  std::cout << "y = " << w << " x + " << b << '\n';
+  std::cout << "y = " << tf::round(100 * w) / 100 << " x + " << tf::round(100 * b) / 100 << '\n';
 }

@@ -9,7 +9,7 @@ int main() {
   tf::Tensor x = {{1.0, 2.0, 3.0}, {4.0, 5.0, 6.0}};
   tf::Tensor row = {10.0, 20.0, 30.0};
   std::cout << x + row << '\n';
-  std::cout << tf::exp(-x) * 2 << '\n';
+  std::cout << tf::square(x) - 1 << '\n';
   std::cout << tf::matmul(x, x, {.transpose_b = true}) << '\n';
   std::cout << tf::reduce_mean(x, 0) << ' ' << tf::reduce_max(x, {.axis = {0, 1}}) << '\n';
 

@@ -24,7 +24,7 @@ int main() {
   tf::Tensor a = 2.0, b = 3.0, unused = 4.0;
   tf::Tensor product = a * tf::stop_gradient(b);
   auto slopes = tf::gradients({product}, {a, b, unused});
-  std::cout << slopes[0] << ' ' << slopes[1].defined() << slopes[2].defined() << '\n';
+  std::cout << slopes[0] << ' ' << slopes[1].defined() << ' ' << slopes[2].defined() << '\n';
   slopes = tf::gradients(
       {product}, {a, unused},
       {.grad_ys = {tf::constant(10.0)}, .unconnected_gradients = tf::UnconnectedGradients::zero});

@@ -4,12 +4,12 @@
 #include <iostream>
 
 int main() {
-  tf::Variable x(1.0);
+  tf::Variable x(3.0);
   tf::Tensor kept;
   for (int i = 0; i < 10; ++i) {
     auto step = tf::new_step();
-    step.run(tf::assign_sub(x, 0.1));
-    kept = tf::sin(x);
+    step.run(tf::assign_sub(x, 0.25));
+    kept = tf::square(x);
   }
   std::cout << kept << '\n';
   try {
@@ -24,5 +24,5 @@ int main() {
     x.assign_sub(0.01 * tf::gradients(loss, x)[0]);
     total += loss;
   }
-  std::cout << (total > 0) << ' ' << (tf::stats().live_nodes < 30000) << '\n';
+  std::cout << "history is " << (tf::stats().live_nodes < 50000 ? "bounded" : "endless") << '\n';
 }

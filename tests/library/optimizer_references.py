@@ -43,6 +43,20 @@ def plain(optimizer):
     return lambda gradients, variables: optimizer.apply_gradients(zip(gradients, variables))
 
 
+def in_float64(write):
+    """Three steps down a parabola."""
+    for name, optimizer in (
+        ("KerasAdam", tf.keras.optimizers.Adam(0.1)),
+        ("AdamW", tf.keras.optimizers.AdamW(0.1)),
+        ("Adam", tf.compat.v1.train.AdamOptimizer(0.1)),
+        ("RMSProp", tf.compat.v1.train.RMSPropOptimizer(0.1, momentum=0.3)),
+    ):
+        v = tf.Variable(1.0, dtype=tf.float64)
+        for _ in range(3):
+            optimizer.apply_gradients([(2 * v.value(), v)])
+        write("optimizer/float64/" + name, v.numpy())
+
+
 def write_all(write, random):
     given = problem(write, random)
     train, keras = tf.compat.v1.train, tf.keras.optimizers
@@ -68,3 +82,4 @@ def write_all(write, random):
     for name, optimizer in {**one, **two}.items():
         run(write, name, given, plain(optimizer))
     run(write, "Clipped", given, clipped(train.GradientDescentOptimizer(0.1)))
+    in_float64(write)

@@ -5,10 +5,12 @@
 #include "imperative/operators.h"
 #include "imperative/optimizers.h"
 #include "imperative/raw_ops.h"
+#include "library/optimizer/numbers.h"
 #include "library/optimizer/state.h"
 
 namespace tf::optimizers {
 
+using internal::in_float32;
 using internal::OptimizerSettings;
 using internal::OptimizerState;
 
@@ -20,7 +22,7 @@ class SgdRule : public OptimizerState {
  public:
   SgdRule(OptimizerSettings settings, const SGDOptions& options)
       : OptimizerState(std::move(settings)),
-        momentum_(options.momentum),
+        momentum_(in_float32(options.momentum)),
         nesterov_(options.nesterov) {}
   std::vector<SlotKind> slot_kinds() const override {
     if (momentum_ == 0) return {};
@@ -70,8 +72,8 @@ class AdamRule : public OptimizerState {
   template <class T>
   double factor() const {
     const T step = static_cast<T>(iterations() + 1);
-    const T power1 = std::pow(static_cast<T>(options_.beta_1), step);
-    const T power2 = std::pow(static_cast<T>(options_.beta_2), step);
+    const T power1 = std::pow(static_cast<T>(in_float32(options_.beta_1)), step);
+    const T power2 = std::pow(static_cast<T>(in_float32(options_.beta_2)), step);
     return std::sqrt(1 - power2) / (1 - power1);
   }
 

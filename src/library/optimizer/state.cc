@@ -9,6 +9,7 @@
 #include "imperative/initializers.h"
 #include "imperative/operators.h"
 #include "imperative/raw_ops.h"
+#include "library/optimizer/numbers.h"
 #include "record/access.h"
 
 namespace tf::internal {
@@ -42,11 +43,14 @@ struct OptimizerState::Rates {
   }
   std::pair<Tensor, Tensor> make(DType dtype) const {
     const double factor = optimizer.rate_factor(dtype);
+    if (rate.is_number()) {
+      const double number = in_float32(rate.number());
+      const Tensor plain = Input(number, where).tensor(dtype);
+      return {plain, factor == 1 ? plain : Input(number * factor, where).tensor(dtype)};
+    }
     Tensor plain = rate.tensor(dtype, where);
     if (plain.dtype() != dtype) plain = raw_ops::Cast(plain, dtype);
-    if (factor == 1) return {plain, plain};
-    if (rate.is_number()) return {plain, Input(rate.number() * factor).tensor(dtype)};
-    return {plain, plain * factor};
+    return {plain, factor == 1 ? plain : plain * factor};
   }
 };
 

@@ -18,6 +18,18 @@ namespace {
 
 using Slots = std::vector<Variable>;
 
+AdamOptions in_float32(AdamOptions options) {
+  for (double* number : {&options.beta1, &options.beta2, &options.epsilon})
+    *number = internal::in_float32(*number);
+  return options;
+}
+
+RMSPropOptions in_float32(RMSPropOptions options) {
+  for (double* number : {&options.decay, &options.momentum, &options.epsilon})
+    *number = internal::in_float32(*number);
+  return options;
+}
+
 class GradientDescentRule : public OptimizerState {
  public:
   using OptimizerState::OptimizerState;
@@ -29,7 +41,9 @@ class GradientDescentRule : public OptimizerState {
 class MomentumRule : public OptimizerState {
  public:
   MomentumRule(OptimizerSettings settings, double momentum, bool nesterov)
-      : OptimizerState(std::move(settings)), momentum_(momentum), nesterov_(nesterov) {}
+      : OptimizerState(std::move(settings)),
+        momentum_(internal::in_float32(momentum)),
+        nesterov_(nesterov) {}
   std::vector<SlotKind> slot_kinds() const override { return {{"momentum", 0}}; }
 
  protected:
@@ -48,7 +62,7 @@ class AdamRule : public OptimizerState {
  public:
   AdamRule(OptimizerSettings settings, const AdamOptions& options)
       : OptimizerState(std::move(settings)),
-        options_(options),
+        options_(in_float32(options)),
         beta1_power_(static_cast<float>(options.beta1)),
         beta2_power_(static_cast<float>(options.beta2)) {}
   std::vector<SlotKind> slot_kinds() const override { return {{"m", 0}, {"v", 0}}; }
@@ -59,7 +73,9 @@ class AdamRule : public OptimizerState {
   }
 
  protected:
-  double rate_factor(DType) const override {
+  double rate_factor(DType dtype) const override {
+    if (dtype == DType::float64)
+      return std::sqrt(1.0 - beta2_power_) / (1.0 - static_cast<double>(beta1_power_));
     return std::sqrt(1.0f - beta2_power_) / (1.0f - beta1_power_);
   }
   Tensor delta(const Tensor& g, Slots& slots, const Tensor& rate) const override {
@@ -86,7 +102,7 @@ class AdamRule : public OptimizerState {
 class RMSPropRule : public OptimizerState {
  public:
   RMSPropRule(OptimizerSettings settings, const RMSPropOptions& options)
-      : OptimizerState(std::move(settings)), options_(options) {}
+      : OptimizerState(std::move(settings)), options_(in_float32(options)) {}
   std::vector<SlotKind> slot_kinds() const override {
     std::vector<SlotKind> kinds = {{"rms", 1}, {"momentum", 0}};
     if (options_.centered) kinds.push_back({"mg", 0});

@@ -1,0 +1,107 @@
+// Constants: braces, dtypes of elements, spans and vectors, memory of the caller.
+#include <cstdlib>
+#include <limits>
+#include <memory>
+
+#include "helpers/engine.h"
+#include "imperative/raw_ops.h"
+#include "imperative/tensor.h"
+
+namespace {
+
+using tf::Shape;
+using tf::Tensor;
+using tf::testing::place;
+using tf::testing::thrown;
+
+class ConstantTest : public tf::testing::EngineTest {};
+
+std::string here(int line) { return " (" + place(__FILE__, line) + ")"; }
+
+TEST_F(ConstantTest, UntypedNumbersFollowTensorFlow) {
+  EXPECT_EQ(tf::constant(1).dtype(), tf::int32);
+  EXPECT_EQ(tf::constant(1.5).dtype(), tf::float32);
+  EXPECT_EQ(tf::constant(true).dtype(), tf::bool_);
+  EXPECT_EQ(tf::constant("a").dtype(), tf::string);
+  EXPECT_EQ(tf::constant(int64_t{1}).dtype(), tf::int64);
+  EXPECT_EQ(tf::constant({1, 2.5f}).dtype(), tf::float32);
+  EXPECT_EQ(tf::constant({{1, 2}, {3, 4}}).shape(), (Shape{2, 2}));
+  EXPECT_EQ(tf::constant(1.5, tf::float64).item<double>(), 1.5);
+  const Tensor x = {{1, 2}, {3, 4}};
+  EXPECT_EQ(x.to_vector<int>(), (std::vector<int>{1, 2, 3, 4}));
+}
+
+TEST_F(ConstantTest, TypedElementsKeepTheirType) {
+  EXPECT_EQ(tf::constant(std::vector<double>{1.5}).dtype(), tf::float64);
+  EXPECT_EQ(tf::constant(std::vector<bool>{true, false}).to_vector<bool>(),
+            (std::vector<bool>{true, false}));
+  EXPECT_EQ(tf::constant(std::vector<std::string>{"a", "bc"}).to_vector<std::string>(),
+            (std::vector<std::string>{"a", "bc"}));
+  const std::vector<uint8_t> bytes{1, 255};
+  EXPECT_EQ(tf::constant(bytes, Shape{2, 1}).shape(), (Shape{2, 1}));
+}
+
+TEST_F(ConstantTest, ExtremesSurvive) {
+  const int64_t low = std::numeric_limits<int64_t>::min();
+  const uint64_t high = std::numeric_limits<uint64_t>::max();
+  EXPECT_EQ(tf::constant(low).item<int64_t>(), low);
+  EXPECT_EQ(tf::constant(high).item<uint64_t>(), high);
+  EXPECT_EQ(tf::constant(std::vector<uint64_t>{high}).item<uint64_t>(), high);
+  EXPECT_EQ(tf::constant({1e-45f}).item<float>(), 1e-45f);
+}
+
+TEST_F(ConstantTest, RaggedBracesAreRefused) {
+  EXPECT_EQ(thrown([] { tf::constant({{1, 2}, {3}}); }),
+            "[constant] braces must be rectangular, got rows of different lengths or depths" +
+                here(__LINE__ - 2));
+  EXPECT_EQ(thrown([] { tf::constant({{1}, 2}); }),
+            "[constant] braces must be rectangular, got rows of different lengths or depths" +
+                here(__LINE__ - 2));
+}
+
+TEST_F(ConstantTest, ValuesThatDoNotFitAreRefused) {
+  EXPECT_EQ(thrown([] { tf::constant({1, 300}, tf::uint8); }),
+            "[constant] value 300 does not fit dtype uint8; give values of that kind" +
+                here(__LINE__ - 2));
+  EXPECT_EQ(thrown([] { tf::constant(2.5f, tf::int32); }),
+            "[constant] value 2.5 does not fit dtype int32; give values of that kind" +
+                here(__LINE__ - 2));
+  EXPECT_EQ(thrown([] { tf::constant({tf::Literal(1), tf::Literal("a")}); }),
+            "[constant] elements must be of one kind, got int32 and string" + here(__LINE__ - 1));
+  EXPECT_EQ(thrown([] { tf::constant(std::vector<int>{1, 2, 3}, Shape{2, 2}); }),
+            "[constant] shape (2, 2) holds 4 elements, got 3" + here(__LINE__ - 1));
+}
+
+TEST_F(ConstantTest, OneValueFillsAShape) {
+  const Tensor x = tf::constant({7}, tf::int32, Shape{2, 2});
+  EXPECT_EQ(x.to_vector<int>(), std::vector<int>(4, 7));
+}
+
+TEST_F(ConstantTest, MemoryOfTheCallerIsUsedAndReleasedOnce) {
+  int released = 0;
+  {
+    void* memory = std::aligned_alloc(64, 64);
+    const std::shared_ptr<void> owner(memory, [&released](void* data) {
+      ++released;
+      std::free(data);
+    });
+    static_cast<float*>(memory)[0] = 3;
+    static_cast<float*>(memory)[1] = 4;
+    const Tensor x = tf::from_memory(tf::float32, Shape{2}, memory, owner);
+    EXPECT_EQ(x.data<float>().data(), memory);
+    EXPECT_EQ(tf::raw_ops::Neg(x).to_vector<float>(), (std::vector<float>{-3, -4}));
+  }
+  tf::sync();
+  EXPECT_EQ(released, 1);
+}
+
+TEST_F(ConstantTest, ALiteralThatChangesGivesItsPresentValue) {
+  const Tensor x = tf::constant({1.f});
+  for (int i = 0; i < 20; ++i) {
+    const Tensor y = tf::raw_ops::Mul(tf::raw_ops::AddV2(x, static_cast<float>(i)), x);
+    const Tensor z = tf::raw_ops::Neg(tf::raw_ops::Neg(y));
+    EXPECT_EQ(z.item<float>(), 1.f + static_cast<float>(i));
+  }
+}
+
+}  // namespace

@@ -1,0 +1,127 @@
+// Variables: initial values, assignments at their line, what they stand for.
+#include "imperative/variable.h"
+
+#include "helpers/engine.h"
+#include "imperative/operators.h"
+#include "imperative/raw_ops.h"
+
+namespace {
+
+using tf::Shape;
+using tf::Tensor;
+using tf::Variable;
+using tf::testing::place;
+using tf::testing::thrown;
+namespace raw = tf::raw_ops;
+
+class VariableTest : public tf::testing::EngineTest {};
+
+std::vector<float> floats(const Tensor& tensor) { return tensor.to_vector<float>(); }
+
+TEST_F(VariableTest, InitialisesItself) {
+  const Variable v(tf::constant({1.f, 2.f}), {.name = "weights"});
+  EXPECT_EQ(v.name(), "weights");
+  EXPECT_EQ(v.dtype(), tf::float32);
+  EXPECT_EQ(v.shape(), Shape{2});
+  EXPECT_TRUE(v.trainable());
+  EXPECT_EQ(floats(v), (std::vector<float>{1, 2}));
+  const Variable made([] { return tf::constant({3.f}); });
+  EXPECT_EQ(floats(made), std::vector<float>{3});
+  const Variable doubles(tf::constant({1, 2}), {.dtype = tf::float64});
+  EXPECT_EQ(doubles.dtype(), tf::float64);
+  EXPECT_EQ(v.repr(),
+            "<tf.Variable 'weights' shape=(2,) dtype=float32, numpy=array([1., 2.], "
+            "dtype=float32)>");
+}
+
+TEST_F(VariableTest, ReadsBeforeAndAfterAnAssignmentDiffer) {
+  Variable v(tf::constant({1.f}));
+  const Tensor before = v;
+  const Tensor returned = v.assign_add({1.f});
+  const Tensor after = v;
+  v.assign({9.f});
+  EXPECT_EQ(floats(before), std::vector<float>{1});
+  EXPECT_EQ(floats(returned), std::vector<float>{2});
+  EXPECT_EQ(floats(after), std::vector<float>{2});
+  EXPECT_EQ(floats(v), std::vector<float>{9});
+}
+
+TEST_F(VariableTest, CopiesOfTheHandleShareTheVariable) {
+  Variable v(tf::constant({1.f}));
+  Variable same = v;
+  same.assign({2.f});
+  EXPECT_EQ(floats(v), std::vector<float>{2});
+}
+
+TEST_F(VariableTest, AVariableMayBeAssignedItself) {
+  Variable v(tf::constant({1.f, 2.f})), w(tf::constant({3.f, 4.f}));
+  v.assign(v);
+  const Tensor old = v;
+  v.assign(w);
+  w.assign(old);
+  EXPECT_EQ(floats(v), (std::vector<float>{3, 4}));
+  EXPECT_EQ(floats(w), (std::vector<float>{1, 2}));
+}
+
+TEST_F(VariableTest, SwappingInALoopStaysExact) {
+  Variable a(tf::constant({1.f})), b(tf::constant({2.f})), c(tf::constant({3.f}));
+  for (int i = 0; i < 60; ++i) {
+    const Tensor first = a;
+    a.assign(b);
+    b.assign(c);
+    c.assign(first);
+  }
+  EXPECT_EQ(floats(a), std::vector<float>{1});
+  EXPECT_EQ(floats(b), std::vector<float>{2});
+  EXPECT_EQ(floats(c), std::vector<float>{3});
+}
+
+TEST_F(VariableTest, RowsAreScattered) {
+  Variable v(tf::constant({{1.f, 2.f}, {3.f, 4.f}, {5.f, 6.f}}));
+  v.scatter_update({0, 2}, {{10.f, 20.f}, {50.f, 60.f}});
+  v.scatter_add({1, 1}, {{1.f, 1.f}, {1.f, 1.f}});
+  v.scatter_sub({0}, {{1.f, 2.f}});
+  EXPECT_EQ(floats(v), (std::vector<float>{9, 18, 5, 6, 50, 60}));
+}
+
+TEST_F(VariableTest, ScatteringBeyondTheRowsChangesNothing) {
+  Variable v(tf::constant({{1.f}, {2.f}}));
+  const int line = __LINE__ + 1;
+  v.scatter_update({5}, {{3.f}});
+  const std::string text = thrown([] { tf::sync(); });
+  EXPECT_NE(text.find("(" + place(__FILE__, line) + ")"), std::string::npos) << text;
+  EXPECT_EQ(floats(v), (std::vector<float>{1, 2}));
+}
+
+TEST_F(VariableTest, AnOpenExtentTakesOtherShapes) {
+  Variable v(tf::constant({1.f}), {.shape = std::make_shared<Shape>(Shape{-1})});
+  v.assign({1.f, 2.f, 3.f});
+  EXPECT_EQ(v.shape(), Shape{3});
+  const Tensor doubled = v + v;
+  v.assign({5.f});
+  EXPECT_EQ(doubled.shape(), Shape{3});
+  EXPECT_EQ(floats(doubled), (std::vector<float>{2, 4, 6}));
+  EXPECT_EQ(v.shape(), Shape{1});
+}
+
+TEST_F(VariableTest, AVariableOutlivesItsHandleWhereSomethingNeedsIt) {
+  Tensor y;
+  {
+    Variable v(tf::constant({2.f}));
+    y = v * 3.f;
+    v.assign({100.f});
+  }
+  EXPECT_EQ(floats(y), std::vector<float>{6});
+}
+
+TEST_F(VariableTest, AConditionAsksForThePresentValue) {
+  Variable countdown(3);
+  int rounds = 0;
+  while (countdown) {
+    countdown.assign_sub(1);
+    ++rounds;
+  }
+  EXPECT_EQ(rounds, 3);
+}
+
+}  // namespace

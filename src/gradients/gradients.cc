@@ -165,16 +165,20 @@ class Backward {
             variables_.count(value->node->variable.get()));
   }
 
-  // Everything the ys were computed from, as far as it is known, oldest first.
+  // Everything the ys were computed from, as far as it is known, oldest first. A stopped x has a
+  // gradient of its own; what it was computed from has none through it.
   void collect() {
-    std::unordered_set<Node*> seen;
+    std::unordered_set<Node*> seen, entered;
+    std::vector<Node*> pending;
     const auto visit = [&](Value* value) {
-      if (!carries_gradient(value->dtype) || is_stopped(value)) return;
+      const bool stopped = is_stopped(value);
+      if (!carries_gradient(value->dtype) || (stopped && !is_target(value))) return;
       if (seen.insert(value->node).second) nodes_.push_back(value->node);
+      if (!stopped && entered.insert(value->node).second) pending.push_back(value->node);
     };
     for (const Tensor& y : ys_) visit(Access::get(y));
-    for (size_t next = 0; next < nodes_.size(); ++next) {
-      Node* node = nodes_[next];
+    for (size_t next = 0; next < pending.size(); ++next) {
+      Node* node = pending[next];
       if (node->kind != NodeKind::operation) continue;
       if (node->closed || node->closed_serial > 0) refuse_closed(node);
       if (node->closed || !node->whole) continue;
@@ -213,8 +217,8 @@ class Backward {
   }
 
   bool leads_to_target(const Value* value) const {
-    return carries_gradient(value->dtype) && !is_stopped(value) &&
-           (is_target(value) || relevant_.count(value->node));
+    return carries_gradient(value->dtype) &&
+           (is_target(value) || (!is_stopped(value) && relevant_.count(value->node)));
   }
 
   void seed() {
@@ -240,7 +244,7 @@ class Backward {
     bool flows = false;
     for (int i = 0; i < node->num_outputs; ++i) {
       const auto found = terms_.find(&node->outputs()[i]);
-      if (found == terms_.end()) continue;
+      if (found == terms_.end() || is_stopped(&node->outputs()[i])) continue;
       output_gradients[i] = sum_of(found->second);
       found->second = {output_gradients[i]};
       flows = true;

@@ -142,7 +142,8 @@ void close_oldest_beyond(int64_t bytes, int64_t limit) {
   }
 }
 
-// What others still need of a node that is about to lose its inputs. The caller holds one reference.
+// What others still need of a node that is about to lose its inputs. The caller holds one reference
+// of its own, which does not count.
 void compute_needed(Node* node) {
   if (node->state != NodeState::done) return;
   int32_t others = node->references.load() - 1;
@@ -176,11 +177,9 @@ void settle(Node* node) {
 
 void close(Node* node) {
   if (node->kind != NodeKind::operation || !node->settled()) return;
-  retain(node);
   compute_needed(node);
   node->closed = node->closed || node->in_history;
   drop_inputs(node);
-  release(node);
 }
 
 void sweep_history() {

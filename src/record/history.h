@@ -20,7 +20,8 @@ void maybe_sweep_history();
 void close_old_versions(VariableState& state);
 /// Closes what this thread recorded from `first_serial` on; held values are computed first.
 void close_since(uint64_t first_serial);
-/// Closes one node: values stay, gradients through it are an error. Needs the lock.
+/// Closes one node: values stay, gradients through it are an error. Needs the lock and exactly one
+/// reference of the caller's own.
 void close(Node* node);
 /// Counts what is alive. Needs the lock.
 void count_alive(Stats& stats);

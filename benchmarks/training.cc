@@ -35,8 +35,8 @@ void mlp_step(benchmark::State& state) {
   const Dense first(784, 128), second(128, 32), last(32, 10);
   const tf::Tensor images = tf::random_uniform({100, 784});
   const tf::Tensor labels = tf::range(0, 100) % 10;
-  const std::vector<tf::GradientSource> parameters{first.kernel,  first.bias, second.kernel,
-                                                   second.bias, last.kernel,  last.bias};
+  const std::vector<tf::GradientSource> parameters{first.kernel, first.bias,  second.kernel,
+                                                   second.bias,  last.kernel, last.bias};
   for (auto _ : state) {
     const tf::Tensor hidden = tf::nn::relu(second(tf::nn::relu(first(images))));
     const tf::Tensor loss = cross_entropy(labels, last(hidden));

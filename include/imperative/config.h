@@ -38,15 +38,15 @@ void set_inter_op_parallelism_threads(int threads);
 /// first releases history that nothing can ask for any more.
 struct Stats {
   int64_t ops_recorded = 0;
-  int64_t ops_run = 0;         // one by one
-  int64_t windows = 0;         // pieces of program that were cut and run
-  int64_t components = 0;      // independent parts of windows that ran
-  int64_t plan_builds = 0;     // functions built, rebuilds included
-  int64_t plan_hits = 0;       // components run by a plan
-  int64_t plan_misses = 0;     // components run op by op
-  int64_t plans = 0;           // alive in the cache
-  int64_t outputs_added = 0;   // rebuilds because a value was used that the plan did not give
-  int64_t recomputed = 0;      // values computed again because of that
+  int64_t ops_run = 0;        // one by one
+  int64_t windows = 0;        // pieces of program that were cut and run
+  int64_t components = 0;     // independent parts of windows that ran
+  int64_t plan_builds = 0;    // functions built, rebuilds included
+  int64_t plan_hits = 0;      // components run by a plan
+  int64_t plan_misses = 0;    // components run op by op
+  int64_t plans = 0;          // alive in the cache
+  int64_t outputs_added = 0;  // rebuilds because a value was used that the plan did not give
+  int64_t recomputed = 0;     // values computed again because of that
   int64_t evictions = 0;
   int64_t live_nodes = 0;      // recorded operations kept by the library (history, pending)
   int64_t live_values = 0;     // values kept by the library alone

@@ -37,28 +37,28 @@ class Index {
  public:
   enum class Kind { integer, slice, ellipsis, newaxis, tensor };
   template <class T>
-    requires std::is_integral_v<T> && (!std::is_same_v<T, bool>)
-  Index(T position, Location where = Location::current())
-      : kind_(Kind::integer), slice_{static_cast<int64_t>(position), {}, 1}, where_(where) {}
-  Index(Slice slice, Location where = Location::current())
-      : kind_(Kind::slice), slice_(slice), where_(where) {}
-  Index(Ellipsis, Location where = Location::current()) : kind_(Kind::ellipsis), where_(where) {}
-  Index(NewAxis, Location where = Location::current()) : kind_(Kind::newaxis), where_(where) {}
-  Index(const Tensor& tensor, Location where = Location::current())
-      : kind_(Kind::tensor), tensor_(tensor), where_(where) {}
+    requires std::is_integral_v<T> &&
+        (!std::is_same_v<T, bool>)Index(T position, Location where = Location::current())
+        : kind_(Kind::integer), slice_{static_cast<int64_t>(position), {}, 1}, where_(where) {}
+    Index(Slice slice, Location where = Location::current())
+        : kind_(Kind::slice), slice_(slice), where_(where) {}
+    Index(Ellipsis, Location where = Location::current()) : kind_(Kind::ellipsis), where_(where) {}
+    Index(NewAxis, Location where = Location::current()) : kind_(Kind::newaxis), where_(where) {}
+    Index(const Tensor& tensor, Location where = Location::current())
+        : kind_(Kind::tensor), tensor_(tensor), where_(where) {}
 
-  /// What was given; then the integer, the slice or the tensor, whichever the kind says.
-  Kind kind() const { return kind_; }
-  int64_t position() const { return *slice_.start; }
-  const Slice& slice() const { return slice_; }
-  const Tensor& tensor() const { return tensor_; }
-  const Location& where() const { return where_; }
+    /// What was given; then the integer, the slice or the tensor, whichever the kind says.
+    Kind kind() const { return kind_; }
+    int64_t position() const { return *slice_.start; }
+    const Slice& slice() const { return slice_; }
+    const Tensor& tensor() const { return tensor_; }
+    const Location& where() const { return where_; }
 
- private:
-  Kind kind_;
-  Slice slice_;
-  Tensor tensor_;
-  Location where_;
+   private:
+    Kind kind_;
+    Slice slice_;
+    Tensor tensor_;
+    Location where_;
 };
 
 /// `x[i]` of a non-const Tensor: reads as a Tensor anywhere; assigning to it (only on the spot:

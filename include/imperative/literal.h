@@ -20,7 +20,7 @@ inline constexpr bool is_complex_v =
 /// C++ scalars that a tensor or a literal can be made from.
 template <class T>
 concept Scalar = std::is_arithmetic_v<T> || internal::is_complex_v<T> ||
-                 std::is_same_v<T, half_t> || std::is_same_v<T, bfloat16_t>;
+    std::is_same_v<T, half_t> || std::is_same_v<T, bfloat16_t>;
 
 /// A scalar, or a braced list of literals, before its dtype is decided. Untyped numbers follow
 /// TensorFlow: `int` makes int32, `double` makes float32 (unless a dtype is asked for), `bool` bool;
@@ -38,8 +38,8 @@ class Literal {
       real_ = value.real();
       imaginary_ = value.imag();
     } else {
-      real_ = static_cast<double>(static_cast<
-          std::conditional_t<std::is_arithmetic_v<T>, T, float>>(value));
+      real_ = static_cast<double>(
+          static_cast<std::conditional_t<std::is_arithmetic_v<T>, T, float>>(value));
     }
   }
   Literal(const char* value) : dtype_(DType::string), text_(value) {}

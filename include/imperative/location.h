@@ -18,8 +18,7 @@ class Location {
 
 #if defined(__cpp_lib_source_location)
   /// Where this is called; as a default argument, where the function with that argument is called.
-  static constexpr Location current(
-      std::source_location where = std::source_location::current()) {
+  static constexpr Location current(std::source_location where = std::source_location::current()) {
     return {where.file_name(), where.line(), where.column(), where.function_name()};
   }
 #else

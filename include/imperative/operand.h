@@ -15,7 +15,9 @@ class Operand {
  public:
   template <Scalar T>
     requires(!internal::is_complex_v<T>)
-  Operand(T value) : is_integer_(std::is_integral_v<T>) {
+  Operand(T value)
+      : natural_(std::is_same_v<T, double> ? DType::float32 : dtype_of<T>),
+        is_integer_(std::is_integral_v<T>) {
     if constexpr (std::is_integral_v<T>)
       integer_ = static_cast<int64_t>(value);
     else
@@ -34,14 +36,17 @@ class Operand {
   bool is_number() const { return !tensor_.defined(); }
   /// The number; 0 for a tensor.
   double number() const { return is_integer_ ? static_cast<double>(integer_) : real_; }
-  /// The tensor, or the number as a scalar of `dtype`.
+  /// The tensor, or the number as a scalar of `dtype`, or of its own one if that is invalid.
   Tensor tensor(DType dtype, Location where) const {
     if (tensor_.defined()) return tensor_;
+    if (dtype == DType::invalid) dtype = natural_;
+    if (dtype == DType::bool_) return Input(integer_ != 0, where).tensor(dtype);
     return is_integer_ ? Input(integer_, where).tensor(dtype) : Input(real_, where).tensor(dtype);
   }
 
  private:
   Tensor tensor_;
+  DType natural_ = DType::invalid;
   bool is_integer_ = false;
   int64_t integer_ = 0;
   double real_ = 0;

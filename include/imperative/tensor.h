@@ -41,8 +41,7 @@ class Tensor {
   /// A rank-0 tensor: `Tensor x = 2.5;` (float32), `Tensor n = 3;` (int32).
   template <Scalar T>
   Tensor(T value, Location where = Location::current()) : Tensor(Literal(value), where) {}
-  Tensor(const char* value, Location where = Location::current())
-      : Tensor(Literal(value), where) {}
+  Tensor(const char* value, Location where = Location::current()) : Tensor(Literal(value), where) {}
   Tensor(const std::string& value, Location where = Location::current())
       : Tensor(Literal(value), where) {}
   /// Nested braces: `Tensor x = {{1, 2}, {3, 4}};`. Throws InvalidArgumentError if ragged.
@@ -57,12 +56,12 @@ class Tensor {
   DType dtype() const;
   /// The extents; runs the operation if only that can tell.
   Shape shape() const;
-  int rank() const;                 // number of axes
+  int rank() const;  // number of axes
   int ndim() const { return rank(); }
-  int64_t size() const;             // number of elements
-  int64_t size(int axis) const;     // extent of an axis; negative counts from the end
-  size_t nbytes() const;            // of the elements
-  std::string device() const;       // "/job:localhost/replica:0/task:0/device:CPU:0"
+  int64_t size() const;          // number of elements
+  int64_t size(int axis) const;  // extent of an axis; negative counts from the end
+  size_t nbytes() const;         // of the elements
+  std::string device() const;    // "/job:localhost/replica:0/task:0/device:CPU:0"
 
   /// The only element, converted to T. Throws InvalidArgumentError for more than one element, or if
   /// T cannot hold the kind of value (a float as an int, a string as a number).
@@ -114,8 +113,7 @@ std::ostream& operator<<(std::ostream& out, const Tensor& tensor);
 
 class TensorIterator {
  public:
-  TensorIterator(const Tensor& tensor, int64_t position)
-      : tensor_(tensor), position_(position) {}
+  TensorIterator(const Tensor& tensor, int64_t position) : tensor_(tensor), position_(position) {}
   Tensor operator*() const;
   TensorIterator& operator++() {
     ++position_;
@@ -168,10 +166,14 @@ class Input {
   friend struct internal::Access;
   template <class T>
   static constexpr Kind kind_of() {
-    if constexpr (std::is_same_v<T, bool>) return Kind::boolean;
-    else if constexpr (std::is_integral_v<T>) return Kind::integer;
-    else if constexpr (internal::is_complex_v<T>) return Kind::complex;
-    else return Kind::real;
+    if constexpr (std::is_same_v<T, bool>)
+      return Kind::boolean;
+    else if constexpr (std::is_integral_v<T>)
+      return Kind::integer;
+    else if constexpr (internal::is_complex_v<T>)
+      return Kind::complex;
+    else
+      return Kind::real;
   }
   template <class T>
   void set(T value) {
@@ -181,8 +183,8 @@ class Input {
       real_ = value.real();
       imaginary_ = value.imag();
     } else {
-      real_ = static_cast<double>(static_cast<
-          std::conditional_t<std::is_arithmetic_v<T>, T, float>>(value));
+      real_ = static_cast<double>(
+          static_cast<std::conditional_t<std::is_arithmetic_v<T>, T, float>>(value));
     }
   }
   void adopt(Tensor tensor) {
@@ -219,7 +221,6 @@ class Inputs {
   Location where_;
 };
 
-
 /// A tensor from braces or one value. `tf::constant({{1, 2}, {3, 4}})` is int32 of shape (2, 2);
 /// `{.dtype = tf::float64}` chooses another dtype. Throws InvalidArgumentError if ragged or if a
 /// value does not fit the dtype. Source: `tf.constant`.
@@ -228,8 +229,8 @@ Tensor constant(std::initializer_list<Literal> values, DType dtype = DType::inva
 Tensor constant(std::initializer_list<Literal> values, DType dtype, const Shape& shape,
                 Location where = Location::current());
 template <class T>
-  requires Scalar<T> || std::is_convertible_v<T, std::string>
-Tensor constant(T value, DType dtype = DType::invalid, Location where = Location::current());
+  requires Scalar<T> || std::is_convertible_v<T, std::string> Tensor
+  constant(T value, DType dtype = DType::invalid, Location where = Location::current());
 /// Copies the elements, which keep their type; `shape` defaults to one axis of all elements.
 template <Element T>
 Tensor constant(std::span<const T> values, const Shape& shape,
@@ -268,10 +269,10 @@ Tensor constant_from_elements(std::span<const T> values, const Shape& shape, Loc
 }  // namespace internal
 
 template <class T>
-  requires Scalar<T> || std::is_convertible_v<T, std::string>
-Tensor constant(T value, DType dtype, Location where) {
-  return internal::constant_from(Literal(value), dtype, where);
-}
+  requires Scalar<T> || std::is_convertible_v<T, std::string> Tensor constant(T value, DType dtype,
+                                                                              Location where) {
+    return internal::constant_from(Literal(value), dtype, where);
+  }
 template <Element T>
 Tensor constant(std::span<const T> values, const Shape& shape, Location where) {
   return internal::constant_from_elements(values, shape, where);
@@ -281,8 +282,8 @@ Tensor constant(const std::vector<T>& values, const Shape& shape, Location where
   if constexpr (std::is_same_v<T, bool>) {
     const std::unique_ptr<bool[]> copy(new bool[values.size() + 1]);
     for (size_t i = 0; i < values.size(); ++i) copy[i] = values[i];
-    return internal::constant_from_elements(std::span<const bool>(copy.get(), values.size()),
-                                            shape, where);
+    return internal::constant_from_elements(std::span<const bool>(copy.get(), values.size()), shape,
+                                            where);
   } else {
     return internal::constant_from_elements(std::span<const T>(values), shape, where);
   }

@@ -18,8 +18,8 @@ struct Hash128Hasher {
 };
 
 inline uint64_t mix(uint64_t a, uint64_t b) {
-  const __uint128_t product = static_cast<__uint128_t>(a ^ 0x9E3779B97F4A7C15ull) *
-                              (b ^ 0xD6E8FEB86659FD93ull);
+  const __uint128_t product =
+      static_cast<__uint128_t>(a ^ 0x9E3779B97F4A7C15ull) * (b ^ 0xD6E8FEB86659FD93ull);
   return static_cast<uint64_t>(product) ^ static_cast<uint64_t>(product >> 64);
 }
 

@@ -14,9 +14,9 @@
 #include "record/access.h"
 #include "record/caller.h"
 #include "record/engine.h"
+#include "record/known.h"
 #include "record/site.h"
 #include "record/variable_state.h"
-#include "record/known.h"
 
 namespace tf {
 
@@ -111,7 +111,8 @@ class Backward {
   void check_arguments() const {
     for (const Tensor& y : ys_) check(y, "ys");
     for (const GradientSource& x : xs_) {
-      if (!x.variable().defined()) check(x.tensor(), "xs");
+      if (!x.variable().defined())
+        check(x.tensor(), "xs");
       else if (!carries_gradient(x.variable().dtype()))
         invalid_argument("gradients", where_, "xs must be floating-point or complex, got ",
                          name(x.variable().dtype()), "; convert it with tf::cast first");
@@ -131,18 +132,22 @@ class Backward {
     const Shape& given = static_shape(grad_y);
     const Shape& wanted = static_shape(y);
     if (given.is_fully_defined() && wanted.is_fully_defined() && !(given == wanted))
-      invalid_argument("gradients", where_, "grad_ys must have the shape of its y, ",
-                       wanted.str(), ", got ", given.str());
+      invalid_argument("gradients", where_, "grad_ys must have the shape of its y, ", wanted.str(),
+                       ", got ", given.str());
   }
 
   void find_targets() {
     for (const GradientSource& x : xs_) {
-      if (x.variable().defined()) variables_.insert(x.variable().state().get());
-      else values_.insert(same(Access::get(x.tensor())));
+      if (x.variable().defined())
+        variables_.insert(x.variable().state().get());
+      else
+        values_.insert(same(Access::get(x.tensor())));
     }
     for (const GradientSource& stop : options_.stop_gradients) {
-      if (stop.variable().defined()) stopped_variables_.insert(stop.variable().state().get());
-      else stopped_.insert(same(Access::get(stop.tensor())));
+      if (stop.variable().defined())
+        stopped_variables_.insert(stop.variable().state().get());
+      else
+        stopped_.insert(same(Access::get(stop.tensor())));
     }
   }
 
@@ -193,8 +198,7 @@ class Backward {
   void refuse_closed(const Node* node) const {
     const uint64_t closed = node->closed ? node->serial : node->closed_serial;
     bool could_reach = !variables_.empty();
-    for (const Value* x : values_)
-      could_reach = could_reach || x->node->serial < closed;
+    for (const Value* x : values_) could_reach = could_reach || x->node->serial < closed;
     if (!could_reach) return;
     throw_error(ErrorCode::failed_precondition, "gradients",
                 text("the history of ", node->signature->op->name, " recorded at ", line_of(node),
@@ -254,8 +258,7 @@ class Backward {
     if (find_rule(*node->signature->op, rule) != RuleState::found) refuse_missing(node);
     const InputGradients gradients = rule(GradientArgs(node, output_gradients, wanted));
     for (int i = 0; i < node->num_inputs && i < static_cast<int>(gradients.size()); ++i)
-      if (wanted[i] && gradients[i].defined())
-        terms_[node->inputs()[i]].push_back(gradients[i]);
+      if (wanted[i] && gradients[i].defined()) terms_[node->inputs()[i]].push_back(gradients[i]);
   }
 
   [[noreturn]] void refuse_missing(const Node* node) const {

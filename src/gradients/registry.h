@@ -20,8 +20,8 @@ class GradientArgs {
       : node_(node), output_gradients_(output_gradients), wanted_(wanted) {}
 
   const OpDef& op() const;
-  int num_inputs() const;   // flat: each tensor of a list input counts
-  int num_outputs() const;  // flat
+  int num_inputs() const;     // flat: each tensor of a list input counts
+  int num_outputs() const;    // flat
   Tensor x(int i = 0) const;  // forward input i
   Tensor y(int i = 0) const;  // forward output i
   /// Gradient flowing into output i; zeros of its shape if none does.

@@ -65,8 +65,7 @@ class PlanBuilder {
   }
 
   GraphOutput operand(Value* value) {
-    if (value->node->state == NodeState::running)
-      return values_[value->node->flat + value->index];
+    if (value->node->state == NodeState::running) return values_[value->node->flat + value->index];
     const auto found = externals_.find(value);
     if (found != externals_.end()) return found->second;
     return externals_[value] = graph_.constant(host_buffer(value));
@@ -83,8 +82,9 @@ class PlanBuilder {
     for (int i = 0; i < node->num_inputs; ++i) operands.push_back(operand(node->inputs()[i]));
     const Signature& signature = *node->signature;
     int operation = 0;
-    if (!graph_.add(*signature.op, operands, signature.list_sizes, *signature.attrs, {}, "",
-                    operation)
+    if (!graph_
+             .add(*signature.op, operands, signature.list_sizes, *signature.attrs, {}, "",
+                  operation)
              .ok())
       return false;
     for (const GraphOutput& used : operands) sinks_.erase(used.operation);
@@ -125,8 +125,8 @@ class PlanBuilder {
   const Component& component_;
   const std::vector<uint8_t>& wanted_;
   GraphBuilder graph_;
-  std::vector<uint8_t> needed_;                        // by position of the node
-  std::vector<GraphOutput> values_;                    // by flat index
+  std::vector<uint8_t> needed_;                              // by position of the node
+  std::vector<GraphOutput> values_;                          // by flat index
   std::unordered_map<const Value*, GraphOutput> externals_;  // and baked constants
   std::unordered_map<const VariableState*, GraphOutput> resources_;
   std::unordered_map<const VariableState*, GraphOutput> finals_;

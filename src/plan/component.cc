@@ -132,8 +132,7 @@ void canonicalise(Component& component) {
     component.words.push_back(kNode | (static_cast<uint64_t>(node->kind) << 40) |
                               (static_cast<uint64_t>(node->num_inputs) << 16));
     if (node->signature) component.words.push_back(reinterpret_cast<uintptr_t>(node->signature));
-    for (int i = 0; i < node->num_inputs; ++i)
-      write_operand(component, node->inputs()[i], stamp);
+    for (int i = 0; i < node->num_inputs; ++i) write_operand(component, node->inputs()[i], stamp);
     if (node->variable) write_variable(component, *node->variable, stamp);
     for (int i = 0; i < node->num_outputs; ++i) {
       Value& value = node->outputs()[i];

@@ -116,11 +116,10 @@ Status assign_resource(const VariableState& variable, const Handle& value) {
 
 std::shared_ptr<const Failure> failure_of(const Node* node, const Status& status) {
   const EngineLock lock;  // the table of sites may grow
-  const std::string op = node->signature ? node->signature->op->name
+  const std::string op = node->signature                  ? node->signature->op->name
                          : node->kind == NodeKind::assign ? "assign"
                                                           : "read_value";
-  return std::make_shared<Failure>(
-      Failure{status.code, op, status.message, site(node->site).user});
+  return std::make_shared<Failure>(Failure{status.code, op, status.message, site(node->site).user});
 }
 
 Status run_node(const Node* node, std::span<const Handle* const> inputs,

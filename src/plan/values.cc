@@ -17,9 +17,7 @@ namespace {
 // Scalars recur; their handles are shared. Bounded: cleared when full.
 constexpr size_t kMaxSharedScalars = 4096;
 
-Buffer scalar_buffer(DType dtype, uint64_t bits) {
-  return Buffer::copy_of(dtype, Shape{}, &bits);
-}
+Buffer scalar_buffer(DType dtype, uint64_t bits) { return Buffer::copy_of(dtype, Shape{}, &bits); }
 
 Handle scalar_handle(DType dtype, uint64_t bits) {
   static auto* const shared = new std::unordered_map<uint64_t, Handle>[64];
@@ -149,8 +147,7 @@ const Buffer& host_buffer(Value* value) {
     const EngineUnlock unlock;
     status = handle.to_buffer(buffer);
   }
-  if (!status.ok())
-    throw_error(status.code, "value", status.message, site(value->node->site).user);
+  if (!status.ok()) throw_error(status.code, "value", status.message, site(value->node->site).user);
   // Another thread may have fetched it meanwhile, and handed out a pointer into its copy.
   if (!value->host) value->host = buffer;
   return value->host;

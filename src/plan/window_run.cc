@@ -40,8 +40,7 @@ Demand find_demand(const Component& component, const std::vector<uint8_t>& used,
   demand.run.resize(component.nodes.size());
   for (size_t n = component.nodes.size(); n-- > 0;) {
     Node* node = component.nodes[n];
-    const bool saved =
-        node->kind == NodeKind::variable_read && kept[n] && is_superseded(node);
+    const bool saved = node->kind == NodeKind::variable_read && kept[n] && is_superseded(node);
     bool run = demand.run[n] || node->kind == NodeKind::assign;
     for (int i = 0; i < node->num_outputs; ++i) {
       const bool held = node->outputs()[i].handles.load() > 0;
@@ -113,8 +112,8 @@ void publish_outputs(Node* node, Results& results, const std::vector<uint8_t>& u
     if (!value.shape.load()->is_fully_defined() && value.handles.load() > 0 &&
         size_of(value.dtype) > 0)
       value.shape = intern_shape(handle.shape());
-    const bool is_kept = value.handles.load() > 0 || used[node->flat + i] ||
-                         node->kind == NodeKind::variable_read;
+    const bool is_kept =
+        value.handles.load() > 0 || used[node->flat + i] || node->kind == NodeKind::variable_read;
     if (!is_kept) continue;
     const int64_t elements = value.shape.load()->num_elements();
     if (elements > 0) engine().bytes_since_sweep += elements * size_of(value.dtype);
@@ -129,8 +128,8 @@ void forget_current(Node* node) {
   node->outputs()->concrete.reset();
 }
 
-void publish(const Component& component, Results& results, const PlanEntry& entry,
-             Window& window, uint64_t run_end) {
+void publish(const Component& component, Results& results, const PlanEntry& entry, Window& window,
+             uint64_t run_end) {
   for (size_t n = 0; n < component.nodes.size(); ++n) {
     Node* node = component.nodes[n];
     if (!results.failures.empty()) node->failure = results.failures[n];

@@ -24,9 +24,9 @@ struct Window {
   std::unordered_map<uint64_t, int64_t> touches;
   std::vector<std::shared_ptr<VariableState>> touched;
   std::shared_ptr<const Failure> unseen;  // a failed assignment that nobody looked at yet
-  uint64_t period_length = 0;  // nodes in the last window that was cut at whole periods
+  uint64_t period_length = 0;             // nodes in the last window that was cut at whole periods
   Hash128 period_hash;
-  Hash128 sequence;        // of (signature, site) so far
+  Hash128 sequence;         // of (signature, site) so far
   uint64_t next_check = 0;  // size at which to look for a period
 };
 

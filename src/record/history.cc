@@ -43,7 +43,8 @@ void note_closed_ancestor(Node* node) {
     const Value* input = node->inputs()[i];
     if (!carries_gradient(input->dtype)) continue;
     node->closed_serial = std::max(node->closed_serial, input->node->closed_serial);
-    if (input->node->closed) node->closed_serial = std::max(node->closed_serial, input->node->serial);
+    if (input->node->closed)
+      node->closed_serial = std::max(node->closed_serial, input->node->serial);
   }
 }
 

@@ -45,8 +45,7 @@ void destroy_chain(Node* first) {
     if (node->whole) {
       for (int i = 0; i < node->num_inputs; ++i) {
         Node* input = node->inputs()[i]->node;
-        if (input->references.fetch_sub(1, std::memory_order_acq_rel) == 1)
-          doomed.push_back(input);
+        if (input->references.fetch_sub(1, std::memory_order_acq_rel) == 1) doomed.push_back(input);
       }
     }
     destroy(node);

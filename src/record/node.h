@@ -51,8 +51,8 @@ enum class ConstantRole : uint8_t {
 
 /// Which of a component's values were used after it ran; shared by all sightings of the component.
 struct UseRecord {
-  std::vector<uint8_t> used;     // by flat output index
-  bool output_missing = false;   // a value was used that the plan did not give
+  std::vector<uint8_t> used;    // by flat output index
+  bool output_missing = false;  // a value was used that the plan did not give
 };
 
 struct Node {
@@ -67,17 +67,17 @@ struct Node {
   uint16_t num_inputs = 0;
   uint16_t num_outputs = 0;
   uint32_t site = 0;
-  uint32_t flat = 0;  // index of the first output among its component's outputs
+  uint32_t flat = 0;   // index of the first output among its component's outputs
   uint32_t local = 0;  // scratch: position in the component being run
   uint64_t serial = 0;
-  uint64_t run_end = 0;  // serial after the window it ran in
-  uint64_t closed_serial = 0;  // of the newest closed operation that it was computed from
+  uint64_t run_end = 0;                  // serial after the window it ran in
+  uint64_t closed_serial = 0;            // of the newest closed operation that it was computed from
   const Signature* signature = nullptr;  // of an operation
   Window* window = nullptr;              // while pending or running
   const Window* owner = nullptr;         // whose thread recorded it
   std::shared_ptr<VariableState> variable;
   int64_t version = 0;
-  uint64_t bits = 0;                     // of a scalar constant
+  uint64_t bits = 0;  // of a scalar constant
   std::shared_ptr<const Failure> failure;
   std::shared_ptr<UseRecord> uses;
   Node* previous = nullptr;  // all nodes, in order of serial

@@ -47,8 +47,7 @@ Node* make_operation(const RecordRequest& request, const Signature* signature) {
 }
 
 void share_outputs(Node* node, std::vector<Tensor>& outputs) {
-  for (int i = 0; i < node->num_outputs; ++i)
-    outputs.push_back(Access::share(&node->outputs()[i]));
+  for (int i = 0; i < node->num_outputs; ++i) outputs.push_back(Access::share(&node->outputs()[i]));
 }
 
 void record_effect(const RecordRequest& request, std::vector<Tensor>& outputs) {
@@ -58,9 +57,8 @@ void record_effect(const RecordRequest& request, std::vector<Tensor>& outputs) {
   for (const Value* input : request.inputs)
     if (auto variable = variable_of(input)) variables.push_back(std::move(variable));
   for (const auto& variable : variables) invalidate(*variable);
-  Node* node = make_operation(
-      request, effect_signature(*request.op, request.attrs, request.list_sizes,
-                                request.output_types));
+  Node* node = make_operation(request, effect_signature(*request.op, request.attrs,
+                                                        request.list_sizes, request.output_types));
   ++engine().counters.ops_recorded;
   share_outputs(node, outputs);
   try {
@@ -109,8 +107,7 @@ bool is_foldable(const RecordRequest& request, const Signature& signature) {
   return true;
 }
 
-void fold(const RecordRequest& request, const Signature* signature,
-          std::vector<Tensor>& outputs) {
+void fold(const RecordRequest& request, const Signature* signature, std::vector<Tensor>& outputs) {
   Node* node = make_operation(request, signature);
   const Tensor result = Access::share(node->outputs());
   try {

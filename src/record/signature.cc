@@ -112,8 +112,8 @@ Hash128 hash_of(const OpDef& op, const Attrs* attrs, std::span<Value* const> inp
   add(hash, reinterpret_cast<uintptr_t>(&op));
   add(hash, reinterpret_cast<uintptr_t>(attrs));
   for (const Value* input : inputs)
-    add(hash, reinterpret_cast<uintptr_t>(input->shape.load()) * 64 +
-                  static_cast<int>(input->dtype));
+    add(hash,
+        reinterpret_cast<uintptr_t>(input->shape.load()) * 64 + static_cast<int>(input->dtype));
   for (const int size : list_sizes) add(hash, size);
   return hash;
 }
@@ -125,8 +125,8 @@ const Shape* intern_shape(const Shape& shape) {
   return &*shapes->insert(shape).first;
 }
 
-const Signature* find_signature(const OpDef& op, const Attrs* attrs,
-                                std::span<Value* const> inputs, std::span<const int> list_sizes,
+const Signature* find_signature(const OpDef& op, const Attrs* attrs, std::span<Value* const> inputs,
+                                std::span<const int> list_sizes,
                                 std::span<const DType> output_types, const Location& where) {
   const Hash128 base = hash_of(op, attrs, inputs, list_sizes);
   Depends depends = Depends::on_shapes;

@@ -31,8 +31,8 @@ const Shape* intern_shape(const Shape& shape);
 /// The signature of an operation on these operands. Asks TensorFlow once per combination of
 /// attributes, dtypes, shapes and the constant operands that shapes depend on. Throws what inference
 /// refused, at `where`.
-const Signature* find_signature(const OpDef& op, const Attrs* attrs,
-                                std::span<Value* const> inputs, std::span<const int> list_sizes,
+const Signature* find_signature(const OpDef& op, const Attrs* attrs, std::span<Value* const> inputs,
+                                std::span<const int> list_sizes,
                                 std::span<const DType> output_types, const Location& where);
 
 /// As find_signature without inference, for operations that run at their line: unknown shapes.

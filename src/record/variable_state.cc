@@ -42,8 +42,8 @@ bool is_compatible(const Shape& given, const Shape& declared) {
   return true;
 }
 
-Node* make_version(NodeKind kind, const std::shared_ptr<VariableState>& state,
-                   const Shape* shape, int num_inputs, const Location& where) {
+Node* make_version(NodeKind kind, const std::shared_ptr<VariableState>& state, const Shape* shape,
+                   int num_inputs, const Location& where) {
   Node* node = new_node(kind, num_inputs, 1);
   node->site = find_site(where);
   node->variable = state;

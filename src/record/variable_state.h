@@ -16,19 +16,18 @@ struct VariableState {
   const Shape* shape = nullptr;  // dimensions may be -1
   bool trainable = true;
   Handle resource;
-  int64_t version = 0;             // of the last recorded assignment; 0: never assigned
-  int64_t committed = 0;           // of the value in the resource
-  int64_t window_assigns = 0;      // assignments pending in `window`
-  Window* window = nullptr;        // the one window with pending reads or assignments
-  Value* current = nullptr;        // the newest version's value in `window`, if recorded there
-  std::vector<Node*> reads;        // nodes alive that stand for some version's value
-  uint32_t stamp = 0;              // scratch of the pass that is numbering variables
+  int64_t version = 0;         // of the last recorded assignment; 0: never assigned
+  int64_t committed = 0;       // of the value in the resource
+  int64_t window_assigns = 0;  // assignments pending in `window`
+  Window* window = nullptr;    // the one window with pending reads or assignments
+  Value* current = nullptr;    // the newest version's value in `window`, if recorded there
+  std::vector<Node*> reads;    // nodes alive that stand for some version's value
+  uint32_t stamp = 0;          // scratch of the pass that is numbering variables
   uint32_t ordinal = 0;
 };
 
 std::shared_ptr<VariableState> make_variable(const Tensor& initial_value,
-                                             const VariableOptions& options,
-                                             const Location& where);
+                                             const VariableOptions& options, const Location& where);
 /// The present value.
 Tensor read_variable(const std::shared_ptr<VariableState>& state, const Location& where);
 /// Records that the variable's value is now `value`; returns it under the new version.

@@ -19,7 +19,7 @@ uint64_t identity_of(const Node* node) {
 }
 
 struct Period {
-  size_t length = 0;  // 0: none
+  size_t length = 0;   // 0: none
   size_t covered = 0;  // nodes at the window's end that repeat with it
 };
 

@@ -30,8 +30,21 @@ class Argument {
 class AttrArgument {
  public:
   enum class Kind : uint8_t {
-    boolean, integer, real, string, type, shape, tensor, function,
-    boolean_list, integer_list, real_list, string_list, type_list, shape_list, function_list,
+    boolean,
+    integer,
+    real,
+    string,
+    type,
+    shape,
+    tensor,
+    function,
+    boolean_list,
+    integer_list,
+    real_list,
+    string_list,
+    type_list,
+    shape_list,
+    function_list,
   };
   AttrArgument(const bool& v) : AttrArgument(Kind::boolean, &v) {}
   AttrArgument(const int64_t& v) : AttrArgument(Kind::integer, &v) {}

@@ -4,10 +4,10 @@
 #include "base/error.h"
 #include "record/access.h"
 #include "record/caller.h"
+#include "record/known.h"
 #include "record/node.h"
 #include "record/recorder.h"
 #include "tensor/host_value.h"
-#include "record/known.h"
 
 namespace tf {
 namespace internal {

@@ -62,15 +62,12 @@ double decode(uint32_t bits, const SmallFloat& format) {
 double float_component(DType dtype, const void* data, size_t index) {
   switch (dtype) {
     case DType::float64:
-    case DType::complex128:
-      return read<double>(data, index);
+    case DType::complex128: return read<double>(data, index);
     case DType::float32:
-    case DType::complex64:
-      return read<float>(data, index);
+    case DType::complex64: return read<float>(data, index);
     case DType::float16:
       return decode(read<uint16_t>(data, index), {5, 10, 15, SpecialCodes::ieee});
-    case DType::bfloat16:
-      return std::bit_cast<float>(uint32_t{read<uint16_t>(data, index)} << 16);
+    case DType::bfloat16: return std::bit_cast<float>(uint32_t{read<uint16_t>(data, index)} << 16);
     case DType::float8_e5m2:
       return decode(read<uint8_t>(data, index), {5, 2, 15, SpecialCodes::ieee});
     case DType::float8_e4m3fn:
@@ -81,8 +78,7 @@ double float_component(DType dtype, const void* data, size_t index) {
       return decode(read<uint8_t>(data, index), {4, 3, 11, SpecialCodes::minus_zero});
     case DType::float8_e5m2fnuz:
       return decode(read<uint8_t>(data, index), {5, 2, 16, SpecialCodes::minus_zero});
-    default:
-      return 0;
+    default: return 0;
   }
 }
 
@@ -95,36 +91,23 @@ int sign_extended(uint8_t byte, int bits) {
 std::string integer_text(DType dtype, const void* data, size_t index) {
   switch (dtype) {
     case DType::int8:
-    case DType::qint8:
-      return std::to_string(read<int8_t>(data, index));
+    case DType::qint8: return std::to_string(read<int8_t>(data, index));
     case DType::uint8:
-    case DType::quint8:
-      return std::to_string(read<uint8_t>(data, index));
+    case DType::quint8: return std::to_string(read<uint8_t>(data, index));
     case DType::int16:
-    case DType::qint16:
-      return std::to_string(read<int16_t>(data, index));
+    case DType::qint16: return std::to_string(read<int16_t>(data, index));
     case DType::uint16:
-    case DType::quint16:
-      return std::to_string(read<uint16_t>(data, index));
+    case DType::quint16: return std::to_string(read<uint16_t>(data, index));
     case DType::int32:
-    case DType::qint32:
-      return std::to_string(read<int32_t>(data, index));
-    case DType::uint32:
-      return std::to_string(read<uint32_t>(data, index));
-    case DType::int64:
-      return std::to_string(read<int64_t>(data, index));
-    case DType::uint64:
-      return std::to_string(read<uint64_t>(data, index));
-    case DType::int4:
-      return std::to_string(sign_extended(read<uint8_t>(data, index), 4));
-    case DType::uint4:
-      return std::to_string(read<uint8_t>(data, index) & 15);
-    case DType::int2:
-      return std::to_string(sign_extended(read<uint8_t>(data, index), 2));
-    case DType::uint2:
-      return std::to_string(read<uint8_t>(data, index) & 3);
-    default:
-      return "";
+    case DType::qint32: return std::to_string(read<int32_t>(data, index));
+    case DType::uint32: return std::to_string(read<uint32_t>(data, index));
+    case DType::int64: return std::to_string(read<int64_t>(data, index));
+    case DType::uint64: return std::to_string(read<uint64_t>(data, index));
+    case DType::int4: return std::to_string(sign_extended(read<uint8_t>(data, index), 4));
+    case DType::uint4: return std::to_string(read<uint8_t>(data, index) & 15);
+    case DType::int2: return std::to_string(sign_extended(read<uint8_t>(data, index), 2));
+    case DType::uint2: return std::to_string(read<uint8_t>(data, index) & 3);
+    default: return "";
   }
 }
 
@@ -228,13 +211,10 @@ DTypeTraits traits(DType dtype) {
 
 FloatFormat float_format(DType dtype) {
   switch (dtype) {
-    case DType::float16:
-      return FloatFormat::half;
+    case DType::float16: return FloatFormat::half;
     case DType::float32:
-    case DType::complex64:
-      return FloatFormat::single;
-    default:
-      return FloatFormat::double_;
+    case DType::complex64: return FloatFormat::single;
+    default: return FloatFormat::double_;
   }
 }
 
@@ -275,14 +255,10 @@ std::vector<std::string> complex_words(const ArrayView& array, std::span<const s
 /// The word of an element whose text does not depend on the others'.
 std::string single_word(const ArrayView& array, Kind kind, size_t index) {
   switch (kind) {
-    case Kind::boolean:
-      return read<uint8_t>(array.data, index) != 0 ? "True" : "False";
-    case Kind::bytes:
-      return bytes_text(array.strings[index]);
-    case Kind::small_floating:
-      return general_text(float_component(array.dtype, array.data, index));
-    default:
-      return integer_text(array.dtype, array.data, index);
+    case Kind::boolean: return read<uint8_t>(array.data, index) != 0 ? "True" : "False";
+    case Kind::bytes: return bytes_text(array.strings[index]);
+    case Kind::small_floating: return general_text(float_component(array.dtype, array.data, index));
+    default: return integer_text(array.dtype, array.data, index);
   }
 }
 

@@ -51,12 +51,9 @@ std::string non_finite_text(double value, bool has_plus) {
 /// Scalars switch to scientific notation where their format runs out of exact digits.
 double positional_limit_of_scalars(FloatFormat format) {
   switch (format) {
-    case FloatFormat::half:
-      return 1e3;
-    case FloatFormat::single:
-      return 1e6;
-    case FloatFormat::double_:
-      return 1e16;
+    case FloatFormat::half: return 1e3;
+    case FloatFormat::single: return 1e6;
+    case FloatFormat::double_: return 1e16;
   }
   return 1e16;
 }
@@ -91,8 +88,7 @@ bool needs_scientific(double least, double greatest, FloatFormat format) {
     case FloatFormat::single:
       return greatest >= 1e6 || least < static_cast<double>(1e-4f) ||
              static_cast<float>(greatest / least) > 1000.f;
-    case FloatFormat::double_:
-      return greatest >= 1e8 || least < 1e-4 || greatest / least > 1000;
+    case FloatFormat::double_: return greatest >= 1e8 || least < 1e-4 || greatest / least > 1000;
   }
   return true;
 }

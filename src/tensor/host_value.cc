@@ -30,8 +30,7 @@ bool write_integer(const Number& number, void* out) {
   if (is_unsigned_64 && number.integer < 0) {  // beyond int64: only uint64 holds it
     if (!std::is_same_v<T, uint64_t>) return false;
   } else if constexpr (std::is_unsigned_v<T>) {
-    if (number.integer < 0 ||
-        static_cast<uint64_t>(number.integer) > std::numeric_limits<T>::max())
+    if (number.integer < 0 || static_cast<uint64_t>(number.integer) > std::numeric_limits<T>::max())
       return false;
   } else if (number.integer < std::numeric_limits<T>::min() ||
              number.integer > std::numeric_limits<T>::max()) {

@@ -16,8 +16,7 @@ Input::Input(const Variable& variable, Location where) : where_(where) {
   adopt(variable.value(where));
 }
 
-Input::Input(const Indexed& indexed, Location where)
-    : borrowed_(&indexed.read()), where_(where) {}
+Input::Input(const Indexed& indexed, Location where) : borrowed_(&indexed.read()), where_(where) {}
 
 Input::Input(const char* value, Location where) : where_(where) {
   adopt(internal::constant_from(Literal(value), DType::string, where));
@@ -67,9 +66,9 @@ Tensor Input::tensor(DType dtype) const {
   if (dtype == DType::invalid) dtype = default_dtype(exact_);
   Number number;
   if (kind_ == Kind::boolean || kind_ == Kind::integer) {
-    number.kind = kind_ == Kind::boolean      ? Number::Kind::boolean
+    number.kind = kind_ == Kind::boolean    ? Number::Kind::boolean
                   : exact_ == DType::uint64 ? Number::Kind::unsigned_integer
-                                              : Number::Kind::integer;
+                                            : Number::Kind::integer;
     number.integer = integer_;
     number.real = exact_ == DType::uint64 ? static_cast<double>(static_cast<uint64_t>(integer_))
                                           : static_cast<double>(integer_);

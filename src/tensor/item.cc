@@ -17,18 +17,21 @@ template <class T>
 T cast_number(const Number& number) {
   if constexpr (internal::is_complex_v<T>) {
     const bool is_complex = number.kind == Number::Kind::complex;
-    const double real = number.kind == Number::Kind::boolean ? static_cast<double>(number.integer)
-                                                             : number.real;
+    const double real =
+        number.kind == Number::Kind::boolean ? static_cast<double>(number.integer) : number.real;
     return T(static_cast<typename T::value_type>(real),
              static_cast<typename T::value_type>(is_complex ? number.imaginary : 0));
   } else if (number.kind == Number::Kind::real || number.kind == Number::Kind::complex) {
-    if constexpr (std::is_same_v<T, bool>) return number.real != 0;
-    else if constexpr (std::is_integral_v<T>) return static_cast<T>(
-        std::isfinite(number.real) && std::fabs(number.real) < 9.2e18
-            ? static_cast<int64_t>(number.real)
-            : 0);
-    else if constexpr (std::is_arithmetic_v<T>) return static_cast<T>(number.real);
-    else return T(static_cast<float>(number.real));
+    if constexpr (std::is_same_v<T, bool>)
+      return number.real != 0;
+    else if constexpr (std::is_integral_v<T>)
+      return static_cast<T>(std::isfinite(number.real) && std::fabs(number.real) < 9.2e18
+                                ? static_cast<int64_t>(number.real)
+                                : 0);
+    else if constexpr (std::is_arithmetic_v<T>)
+      return static_cast<T>(number.real);
+    else
+      return T(static_cast<float>(number.real));
   } else if constexpr (std::is_same_v<T, bool>) {
     return number.integer != 0;
   } else if constexpr (std::is_arithmetic_v<T>) {
@@ -52,7 +55,8 @@ const char* kind_text(const Number& number) {
 template <class T>
 T item_of(const Buffer& buffer) {
   if (buffer.num_elements() != 1)
-    internal::invalid_argument("item", Location(), "only a tensor of one element has an item, got shape ",
+    internal::invalid_argument("item", Location(),
+                               "only a tensor of one element has an item, got shape ",
                                buffer.shape().str(), "; index it or use to_vector");
   if constexpr (std::is_same_v<T, std::string>) {
     if (buffer.dtype() != DType::string)

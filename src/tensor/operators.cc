@@ -40,7 +40,8 @@ bool divides_as_integer(const Input& x) {
 
 Tensor operator+(const Input& x, const Input& y) {
   static const OpDef& op = get_op("AddV2");
-  return call_promoted(op, x, y);
+  static const OpDef& join = get_op("Add");
+  return call_promoted(deciding_dtype(x, y) == DType::string ? join : op, x, y);
 }
 
 Tensor operator-(const Input& x, const Input& y) {

@@ -35,9 +35,7 @@ Buffer look_at(const Tensor& tensor, const char* function) {
   return host_buffer(value);
 }
 
-const Shape& static_shape(const Tensor& tensor) {
-  return *checked(tensor, "shape")->shape.load();
-}
+const Shape& static_shape(const Tensor& tensor) { return *checked(tensor, "shape")->shape.load(); }
 
 }  // namespace internal
 

@@ -52,9 +52,7 @@ void check_delta(const Variable& variable, const Tensor& delta, const char* func
                              given.str());
 }
 
-Tensor as_column(const Tensor& indices) {
-  return raw_ops::ExpandDims(indices, -1);
-}
+Tensor as_column(const Tensor& indices) { return raw_ops::ExpandDims(indices, -1); }
 
 }  // namespace
 
@@ -105,8 +103,8 @@ Tensor Variable::assign_sub(const Input& delta) {
   const CallerScope scope(delta.where());
   const Tensor change = operand(*this, delta, "assign_sub");
   check_delta(*this, change, "assign_sub", delta.where());
-  return internal::assign_variable(state_, raw_ops::Sub(value(delta.where()), change),
-                                   "assign_sub", delta.where());
+  return internal::assign_variable(state_, raw_ops::Sub(value(delta.where()), change), "assign_sub",
+                                   delta.where());
 }
 
 Tensor Variable::scatter_nd_update(const Input& indices, const Input& updates) {

@@ -52,12 +52,16 @@ std::string thrown(const Action& action) {
 }
 
 TEST(Shape, Errors) {
-  EXPECT_EQ(thrown([] { Shape({2, 3})[2]; }),
+  EXPECT_EQ(thrown([] {
+              Shape({2, 3})[2];
+            }),
             "[tf::Shape] axis 2 was asked of the shape (2, 3), which has 2 axes");
   EXPECT_EQ(thrown([] { Shape::unknown()[0]; }),
             "[tf::Shape] axis 0 was asked of the shape <unknown>, whose rank is not known");
   EXPECT_THROW(Shape()[0], OutOfRangeError);
-  EXPECT_EQ(thrown([] { Shape({int64_t{1} << 40, int64_t{1} << 40}).num_elements(); }),
+  EXPECT_EQ(thrown([] {
+              Shape({int64_t{1} << 40, int64_t{1} << 40}).num_elements();
+            }),
             "[tf::Shape] the shape (1099511627776, 1099511627776) has more elements than 64 bits "
             "can count");
 }

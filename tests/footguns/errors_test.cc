@@ -20,11 +20,15 @@ std::string here(int line) { return " (" + place(__FILE__, line) + ")"; }
 
 TEST_F(ErrorsTest, TruthOfManyElementsOrNoneIsRefused) {
   const Tensor many = tf::constant({1, 2});
-  EXPECT_EQ(thrown([&] { if (many) FAIL(); }),
+  EXPECT_EQ(thrown([&] {
+              if (many) FAIL();
+            }),
             "[bool] the truth value of an array with more than one element is ambiguous, got shape "
             "(2,); use tf::reduce_any or tf::reduce_all");
   const Tensor none = tf::constant(std::vector<float>{});
-  EXPECT_EQ(thrown([&] { if (none) FAIL(); }),
+  EXPECT_EQ(thrown([&] {
+              if (none) FAIL();
+            }),
             "[bool] the truth value of an empty array is ambiguous, got shape (0,); ask for its "
             "size");
   EXPECT_TRUE(static_cast<bool>(tf::constant({{3}})));
@@ -48,14 +52,18 @@ TEST_F(ErrorsTest, ArithmeticOnStringsIsRefused) {
 
 TEST_F(ErrorsTest, EmptyHandlesAreNamed) {
   const Tensor empty;
-  const std::string which = "this Tensor is an empty handle (default-made or moved from); assign a "
-                            "value first";
+  const std::string which =
+      "this Tensor is an empty handle (default-made or moved from); assign a "
+      "value first";
   EXPECT_FALSE(empty.defined());
   EXPECT_EQ(thrown([&] { empty.shape(); }), "[shape] " + which);
   EXPECT_EQ(thrown([&] { empty.dtype(); }), "[dtype] " + which);
   EXPECT_EQ(thrown([&] { empty.str(); }), "[str] " + which);
   EXPECT_EQ(thrown([&] { empty.data<float>(); }), "[data] " + which);
-  EXPECT_EQ(thrown([&] { if (empty) FAIL(); }), "[bool] " + which);
+  EXPECT_EQ(thrown([&] {
+              if (empty) FAIL();
+            }),
+            "[bool] " + which);
   EXPECT_EQ(thrown([&] { raw::Neg(empty); }),
             "[Neg] x is an empty handle (default-made or moved from); give a tensor" +
                 here(__LINE__ - 2));
@@ -69,8 +77,9 @@ TEST_F(ErrorsTest, EmptyHandlesAreNamed) {
 
 TEST_F(ErrorsTest, EmptyVariablesAreNamed) {
   Variable empty;
-  const std::string which = "this Variable is an empty handle (default-made or moved from); make "
-                            "one with an initial value";
+  const std::string which =
+      "this Variable is an empty handle (default-made or moved from); make "
+      "one with an initial value";
   EXPECT_EQ(thrown([&] { empty.shape(); }), "[shape] " + which);
   EXPECT_EQ(thrown([&] { empty.name(); }), "[name] " + which);
   EXPECT_EQ(thrown([&] { empty.value(); }), "[read_value] " + which + here(__LINE__));
@@ -86,19 +95,24 @@ TEST_F(ErrorsTest, MixedDtypesSuggestACast) {
   const Tensor ints = tf::constant({1, 2});
   EXPECT_EQ(thrown([&] { raw::AddV2(floats, ints); }),
             "[AddV2] x and y must have the same dtype, got float32 and int32; convert one with "
-            "tf::cast" + here(__LINE__ - 2));
+            "tf::cast" +
+                here(__LINE__ - 2));
   Variable v(floats);
   EXPECT_EQ(thrown([&] { v.assign(ints); }),
             "[assign] value must have the variable's dtype float32, got int32; convert it with "
-            "tf::cast" + here(__LINE__ - 2));
+            "tf::cast" +
+                here(__LINE__ - 2));
   EXPECT_EQ(thrown([&] { raw::Mul(ints, 2.5f); }),
             "[Mul] y: the scalar 2.5 does not fit dtype int32; convert the tensor with tf::cast or "
-            "give a value of its kind" + here(__LINE__ - 2));
+            "give a value of its kind" +
+                here(__LINE__ - 2));
 }
 
 TEST_F(ErrorsTest, AssignmentsThatDoNotFitChangeNothing) {
   Variable v(tf::constant({1.f, 2.f}));
-  EXPECT_EQ(thrown([&] { v.assign({1.f, 2.f, 3.f}); }),
+  EXPECT_EQ(thrown([&] {
+              v.assign({1.f, 2.f, 3.f});
+            }),
             "[assign] value must have the variable's shape (2,), got (3,)" + here(__LINE__ - 1));
   EXPECT_EQ(thrown([&] { v.assign_add(1.f); }),
             "[assign_add] value must have the variable's shape (2,), got ()" + here(__LINE__ - 1));
@@ -110,13 +124,15 @@ TEST_F(ErrorsTest, GradientsOfIntegersAreRefused) {
   const Tensor floats = tf::constant({1.f, 2.f});
   EXPECT_EQ(thrown([&] { tf::gradients({ints}, {floats}); }),
             "[gradients] ys must be floating-point or complex, got int32; convert it with tf::cast "
-            "first" + here(__LINE__ - 2));
+            "first" +
+                here(__LINE__ - 2));
   EXPECT_EQ(thrown([&] { tf::gradients({floats}, {ints}); }),
             "[gradients] xs must be floating-point or complex, got int32; convert it with tf::cast "
-            "first" + here(__LINE__ - 2));
-  EXPECT_EQ(thrown([&] { tf::gradients({Tensor()}, {floats}); }),
-            "[gradients] ys must not be empty handles (default-made or moved from)" +
+            "first" +
                 here(__LINE__ - 2));
+  EXPECT_EQ(
+      thrown([&] { tf::gradients({Tensor()}, {floats}); }),
+      "[gradients] ys must not be empty handles (default-made or moved from)" + here(__LINE__ - 2));
 }
 
 TEST_F(ErrorsTest, ShapesAreRefusedAtTheLine) {
@@ -124,7 +140,9 @@ TEST_F(ErrorsTest, ShapesAreRefusedAtTheLine) {
   EXPECT_EQ(thrown([&] { raw::MatMul(x, x); }),
             "[MatMul] Dimensions must be equal, but are 2 and 1 with input shapes: [1,2], [1,2]." +
                 here(__LINE__ - 2));
-  EXPECT_EQ(thrown([&] { raw::AddV2(x, tf::constant({1.f, 2.f, 3.f})); }),
+  EXPECT_EQ(thrown([&] {
+              raw::AddV2(x, tf::constant({1.f, 2.f, 3.f}));
+            }),
             "[AddV2] Dimensions must be equal, but are 2 and 3 with input shapes: [1,2], [3]." +
                 here(__LINE__ - 2));
 }
@@ -133,8 +151,7 @@ TEST_F(ErrorsTest, ElementsAreNotReadAsAnotherKind) {
   const Tensor x = tf::constant({1.5f, 2.f});
   EXPECT_EQ(thrown([&] { x.data<int>(); }),
             "[data] elements are float32, got a request for int32; use to_vector to convert them");
-  EXPECT_EQ(thrown<OutOfRangeError>([&] { x.size(1); }),
-            "[size] axis must be in [-1, 1), got 1");
+  EXPECT_EQ(thrown<OutOfRangeError>([&] { x.size(1); }), "[size] axis must be in [-1, 1), got 1");
 }
 
 TEST_F(ErrorsTest, SettingsAreChecked) {

@@ -16,10 +16,11 @@ namespace tf::testing {
 namespace {
 
 constexpr const char* kNames[] = {
-    "add",  "subtract", "multiply", "maximum", "select", "negate", "square", "shift",
-    "scale", "sum",     "spread",   "gather",  "compact", "read",  "assign", "assign_add",
-    "assign_raw", "look", "look_scalar", "drop", "copy", "branch", "gradient",
-    "gradient_of_variable", "draw", "sync", "open_step", "close_step"};
+    "add",         "subtract", "multiply",  "maximum",    "select",     "negate",
+    "square",      "shift",    "scale",     "sum",        "spread",     "gather",
+    "compact",     "read",     "assign",    "assign_add", "assign_raw", "look",
+    "look_scalar", "drop",     "copy",      "branch",     "gradient",   "gradient_of_variable",
+    "draw",        "sync",     "open_step", "close_step"};
 static_assert(std::size(kNames) == static_cast<size_t>(Op::count_));
 
 class Maker {
@@ -160,7 +161,9 @@ class Machine {
       case Op::sum: return void(scalars_[one.out % kScalars] = sum(vectors_[one.a]));
       case Op::gradient: return differentiate(one);
       case Op::gradient_of_variable: return differentiate(one);
-      case Op::assign: case Op::assign_add: case Op::assign_raw: return change(one);
+      case Op::assign:
+      case Op::assign_add:
+      case Op::assign_raw: return change(one);
       default: vectors_[one.out] = compute(one, static_cast<float>(number));
     }
   }
@@ -192,7 +195,8 @@ class Machine {
       }
       case Op::read: return variables_[one.a % kVariables].value(where_);
       case Op::copy: return a;
-      case Op::branch: return sum(a).item<float>() > 9 ? raw_ops::Neg(in(a)) : small(in(b).tensor());
+      case Op::branch:
+        return sum(a).item<float>() > 9 ? raw_ops::Neg(in(a)) : small(in(b).tensor());
       case Op::draw: return small(raw_ops::AddV2(in(a), drawn()));
       default: return tf::constant({1.f, 2.f, 3.f}, tf::float32, where_);  // drop
     }
@@ -221,8 +225,10 @@ class Machine {
   void differentiate(const Instruction& one) {
     const tf::Tensor y = raw_ops::Sum(in(vectors_[one.a]), tf::constant({0}));
     std::vector<tf::GradientSource> sources;
-    if (one.op == Op::gradient) sources.emplace_back(vectors_[one.b]);
-    else sources.emplace_back(variables_[one.b % kVariables]);
+    if (one.op == Op::gradient)
+      sources.emplace_back(vectors_[one.b]);
+    else
+      sources.emplace_back(variables_[one.b % kVariables]);
     const tf::Tensor found = tf::gradients({y}, sources, {}, where_)[0];
     vectors_[one.out] = found.defined() ? small(found) : tf::constant({0.f, 0.f, 0.f});
   }

@@ -9,25 +9,43 @@
 namespace tf::testing {
 
 enum class Op : uint8_t {
-  add, subtract, multiply, maximum, select,  // of two vectors
-  negate, square, shift, scale,              // of one, with a literal
-  sum, spread,                               // vector to scalar, and back
-  gather, compact,                           // with indices; through a shape known only when run
-  read, assign, assign_add, assign_raw,      // variables
-  look, look_scalar, drop, copy,
-  branch,                                    // on a value
-  gradient, gradient_of_variable,
-  draw,                                      // an effect: it runs at its line
-  sync, open_step, close_step,
+  add,
+  subtract,
+  multiply,
+  maximum,
+  select,  // of two vectors
+  negate,
+  square,
+  shift,
+  scale,  // of one, with a literal
+  sum,
+  spread,  // vector to scalar, and back
+  gather,
+  compact,  // with indices; through a shape known only when run
+  read,
+  assign,
+  assign_add,
+  assign_raw,  // variables
+  look,
+  look_scalar,
+  drop,
+  copy,
+  branch,  // on a value
+  gradient,
+  gradient_of_variable,
+  draw,  // an effect: it runs at its line
+  sync,
+  open_step,
+  close_step,
   count_,
 };
 
 struct Instruction {
   Op op;
-  int out, a, b;     // slots of tensors or variables
-  int literal;       // small
-  int every;         // runs in iterations divisible by this
-  bool varies;       // the literal changes with the iteration
+  int out, a, b;  // slots of tensors or variables
+  int literal;    // small
+  int every;      // runs in iterations divisible by this
+  bool varies;    // the literal changes with the iteration
 };
 
 struct Features {

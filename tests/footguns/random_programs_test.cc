@@ -51,7 +51,8 @@ void for_each_seed(uint64_t first, int64_t count, const Features& features, cons
 }
 
 void expect_same(const Seen& expected, const Seen& actual) {
-  if (expected != actual) ADD_FAILURE() << "expected\n" << show(expected) << "got\n" << show(actual);
+  if (expected != actual)
+    ADD_FAILURE() << "expected\n" << show(expected) << "got\n" << show(actual);
 }
 
 TEST(RandomProgramsTest, PlansGiveWhatEachLineGives) {

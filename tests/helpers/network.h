@@ -49,8 +49,7 @@ class Network {
     const Tensor result = loss(images, labels);
     const std::vector<GradientSource> sources(weights.begin(), weights.end());
     const std::vector<Tensor> found = gradients({result}, sources);
-    for (size_t i = 0; i < weights.size(); ++i)
-      weights[i].assign_sub(raw_ops::Mul(found[i], 0.1f));
+    for (size_t i = 0; i < weights.size(); ++i) weights[i].assign_sub(raw_ops::Mul(found[i], 0.1f));
     return result;
   }
 

@@ -178,7 +178,8 @@ void expect_survives(F&& load) {
 }
 
 TEST_F(NpyTest, SurvivesDamage) {
-  for (const auto& [name, good] : numpy_files()) {
+  for (const std::string name : {"bool", "unicode", "fortran", "stored", "compressed"}) {
+    const std::string& good = numpy_files().at(name);
     const bool archive = name == "stored" || name == "compressed";
     const auto load = [&](const std::string& bytes) {
       const std::string file = write("damaged", bytes);
@@ -186,12 +187,10 @@ TEST_F(NpyTest, SurvivesDamage) {
     };
     for (size_t i = 0; i < good.size(); ++i) {
       std::string bytes = good;
-      for (const int bit : {1 << (i % 8), 0x80, 0xff}) {
-        bytes[i] = static_cast<char>(good[i] ^ bit);
-        load(bytes);
-      }
+      bytes[i] = static_cast<char>(good[i] ^ (i % 3 == 0 ? 0xff : 1 << (i % 8)));
+      load(bytes);
     }
-    for (size_t size = 0; size < good.size(); size += 3) load(good.substr(0, size));
+    for (size_t size = 0; size < good.size(); size += 7) load(good.substr(0, size));
   }
 }
 

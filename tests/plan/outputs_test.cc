@@ -96,8 +96,10 @@ TEST_F(OutputsTest, APlanWithMoreOutputsThanNeededIsAHit) {
   for (int i = 0; i < 20; ++i) {
     Tensor y = raw::Neg(raw::Exp(x));
     Tensor z = raw::Neg(raw::Sin(y));
-    if (i % 2 == 0) EXPECT_LT(y.to_vector<float>()[0], 0);
-    else y = Tensor();
+    if (i % 2 == 0)
+      EXPECT_LT(y.to_vector<float>()[0], 0);
+    else
+      y = Tensor();
     z.to_vector<float>();
   }
   EXPECT_EQ(moved(&Stats::plan_builds), 1);

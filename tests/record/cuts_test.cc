@@ -56,8 +56,8 @@ TEST_F(CutsTest, AHandWrittenAdamStaysWhole) {
       squares[i].assign(
           raw::AddV2(raw::Mul(squares[i], 0.99f), raw::Mul(raw::Square(gradient), 0.01f)));
       const Tensor rate = raw::RealDiv(0.01f, raw::Sub(1.f, power));
-      weights[i].assign_sub(raw::Mul(
-          rate, raw::RealDiv(means[i], raw::AddV2(raw::Sqrt(squares[i]), 1e-7f))));
+      weights[i].assign_sub(
+          raw::Mul(rate, raw::RealDiv(means[i], raw::AddV2(raw::Sqrt(squares[i]), 1e-7f))));
     }
   }
   tf::sync();
@@ -76,8 +76,10 @@ TEST_F(CutsTest, GradientAccumulationStaysWhole) {
     for (int part = 0; part < 4; ++part) {
       const std::vector<Tensor> found = tf::gradients({network.loss(images, labels)}, sources);
       for (size_t i = 0; i < found.size(); ++i) {
-        if (part == 0) sums.push_back(found[i]);
-        else sums[i] = raw::AddV2(sums[i], found[i]);
+        if (part == 0)
+          sums.push_back(found[i]);
+        else
+          sums[i] = raw::AddV2(sums[i], found[i]);
       }
     }
     for (size_t i = 0; i < sums.size(); ++i) network.weights[i].assign_sub(sums[i]);

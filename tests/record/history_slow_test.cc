@@ -44,8 +44,7 @@ void expect_flat(const Iteration& iterate) {
 
 // Pulls `v` towards `data`: v <- v - 0.1 * d/dv sum((v - data)^2) / 2.
 Tensor pull(Variable& v, const Tensor& data) {
-  const Tensor loss =
-      raw::Mul(raw::Sum(raw::Square(raw::Sub(v, data)), tf::constant({0})), 0.5f);
+  const Tensor loss = raw::Mul(raw::Sum(raw::Square(raw::Sub(v, data)), tf::constant({0})), 0.5f);
   v.assign_sub(raw::Mul(tf::gradients({loss}, {v})[0], 0.1f));
   return loss;
 }
@@ -53,8 +52,7 @@ Tensor pull(Variable& v, const Tensor& data) {
 // The gradient of one more iteration is what the formula says.
 void expect_exact(Variable& v, const Tensor& data) {
   const Tensor value = v;
-  const Tensor loss =
-      raw::Mul(raw::Sum(raw::Square(raw::Sub(v, data)), tf::constant({0})), 0.5f);
+  const Tensor loss = raw::Mul(raw::Sum(raw::Square(raw::Sub(v, data)), tf::constant({0})), 0.5f);
   const Tensor found = tf::gradients({loss}, {v})[0];
   EXPECT_EQ(found.to_vector<float>(), raw::Sub(value, data).to_vector<float>());
 }

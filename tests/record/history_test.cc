@@ -22,9 +22,7 @@ class HistoryTest : public tf::testing::EngineTest {};
 
 std::vector<float> floats(const Tensor& tensor) { return tensor.to_vector<float>(); }
 
-Tensor gradient(const Tensor& y, const tf::GradientSource& x) {
-  return tf::gradients({y}, {x})[0];
-}
+Tensor gradient(const Tensor& y, const tf::GradientSource& x) { return tf::gradients({y}, {x})[0]; }
 
 std::string closed(const std::string& op, int line, int asked) {
   return "[gradients] the history of " + op + " recorded at " + place(__FILE__, line) +
@@ -258,8 +256,9 @@ TEST_F(HistoryTest, AStepThatEndedRefusesToRun) {
   step.reset();
   const int line = __LINE__ + 1;
   const auto late = [&] { inner->run(std::vector<Tensor>{}); };
-  EXPECT_EQ(thrown<FailedPreconditionError>(late),
-            "[Step::run] the step has ended; call run inside its scope (" + place(__FILE__, line) + ")");
+  EXPECT_EQ(
+      thrown<FailedPreconditionError>(late),
+      "[Step::run] the step has ended; call run inside its scope (" + place(__FILE__, line) + ")");
 }
 
 }  // namespace

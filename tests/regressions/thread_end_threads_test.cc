@@ -9,8 +9,7 @@ namespace {
 
 TEST(ThreadEndTest, ShortThreadsLeaveWorkBehind) {
   tf::Variable v(tf::constant({0.f}));
-  for (int i = 0; i < 20; ++i)
-    std::thread([&] { v.assign(tf::raw_ops::AddV2(v, {1.f})); }).join();
+  for (int i = 0; i < 20; ++i) std::thread([&] { v.assign(tf::raw_ops::AddV2(v, {1.f})); }).join();
   EXPECT_EQ(v.to_vector<float>(), std::vector<float>{20});
 }
 

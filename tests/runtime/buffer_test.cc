@@ -16,9 +16,7 @@ struct Lent {
   char* memory = static_cast<char*>(std::aligned_alloc(64, kBytes));
   int released = 0;
   ~Lent() { std::free(memory); }
-  float* floats(size_t offset_bytes = 0) {
-    return reinterpret_cast<float*>(memory + offset_bytes);
-  }
+  float* floats(size_t offset_bytes = 0) { return reinterpret_cast<float*>(memory + offset_bytes); }
 };
 
 TEST(Buffer, CopiesElements) {
@@ -78,8 +76,7 @@ TEST(Buffer, OtherMemoryIsCopiedAndReleasedAtOnce) {
   for (const size_t offset : {4, 8, 16, 32, 60}) {
     Lent lent;
     lent.floats(offset)[2] = 7;
-    const Buffer made =
-        Buffer::wrap(float32, {3}, lent.floats(offset), [&] { ++lent.released; });
+    const Buffer made = Buffer::wrap(float32, {3}, lent.floats(offset), [&] { ++lent.released; });
     EXPECT_EQ(lent.released, 1);
     EXPECT_NE(made.data(), lent.floats(offset));
     EXPECT_EQ(made.as<float>()[2], 7);

@@ -59,8 +59,8 @@ TEST(Dispatch, ABlockedFirstThreadDoesNotHoldUpTheSecond) {
     const auto function = ten_doublings();
     EXPECT_EQ(work(*function, 20), 0);
     waiting = true;
-    const Handle got = run("QueueDequeueV2", {queue},
-                           {{"component_types", std::vector<DType>{float32}}})[0];
+    const Handle got =
+        run("QueueDequeueV2", {queue}, {{"component_types", std::vector<DType>{float32}}})[0];
     received = elements<float>(got);
     EXPECT_EQ(work(*function, 20), 0);
   });

@@ -40,12 +40,12 @@ TEST(Execute, ListsOfTensors) {
   const Handle axis = value<int32_t>({}, {0});
   EXPECT_EQ(elements<float>(run("ConcatV2", {a, b, axis}, {}, {2})[0]),
             std::vector<float>({1, 2, 3}));
-  const Handle text = Handle::from_buffer(Buffer::of_strings({}, std::vector<std::string_view>{"x"}));
+  const Handle text =
+      Handle::from_buffer(Buffer::of_strings({}, std::vector<std::string_view>{"x"}));
   const std::vector<Handle> mixed = run("IdentityN", {a, text}, {}, {2});
   ASSERT_EQ(mixed.size(), 2u);
   EXPECT_EQ(mixed[1].dtype(), string);
-  const std::vector<Handle> parts =
-      run("Unpack", {b}, {{"num", int64_t{2}}, {"axis", int64_t{0}}});
+  const std::vector<Handle> parts = run("Unpack", {b}, {{"num", int64_t{2}}, {"axis", int64_t{0}}});
   ASSERT_EQ(parts.size(), 2u);
   EXPECT_EQ(elements<float>(parts[1])[0], 3);
 }
@@ -63,8 +63,7 @@ TEST(Execute, EmptyLists) {
   // `args` is empty, so TensorFlow cannot infer `Targuments`; a tensor follows the empty list.
   const Handle x = value<float>({2}, {1, 2});
   const std::vector<Handle> dataset =
-      run("TensorSliceDataset", {x},
-          {{"output_shapes", std::vector<Shape>{Shape()}}}, {1});
+      run("TensorSliceDataset", {x}, {{"output_shapes", std::vector<Shape>{Shape()}}}, {1});
   const Handle count = value<int64_t>({}, {1});
   const Handle drop = value<bool>({}, {false});
   EXPECT_EQ(run("BatchDatasetV2", {dataset[0], count, drop},
@@ -87,8 +86,8 @@ TEST(Execute, EveryKindOfAttribute) {
                                  {"use_cudnn_on_gpu", true},
                                  {"padding", std::string("SAME")}})[0]),
             std::vector<float>({2, 4, 6, 8}));
-  EXPECT_EQ(elements<float>(run("Const", {},
-                                {{"value", buffer<float>({2}, {5, 6})}, {"dtype", float32}})[0]),
+  EXPECT_EQ(elements<float>(
+                run("Const", {}, {{"value", buffer<float>({2}, {5, 6})}, {"dtype", float32}})[0]),
             std::vector<float>({5, 6}));
   EXPECT_EQ(elements<float>(run("LeakyRelu", {value<float>({1}, {-2})}, {{"alpha", 0.5f}})[0]),
             std::vector<float>({-1}));
@@ -109,9 +108,9 @@ TEST(Execute, EveryKindOfAttribute) {
 }
 
 TEST(Execute, Variables) {
-  const Handle v = run("VarHandleOp", {},
-                       {{"dtype", float32}, {"shape", Shape({2})},
-                        {"shared_name", std::string("eager_test")}})[0];
+  const Handle v = run(
+      "VarHandleOp", {},
+      {{"dtype", float32}, {"shape", Shape({2})}, {"shared_name", std::string("eager_test")}})[0];
   EXPECT_EQ(v.variable_dtype(), float32);
   run("AssignVariableOp", {v, value<float>({2}, {1, 2})});
   run("AssignAddVariableOp", {v, value<float>({2}, {10, 20})});
@@ -148,10 +147,11 @@ TEST(ExecuteRefuses, WrongAttributes) {
   EXPECT_EQ(failure("Relu", {m}, {{"zork", true}}), "3: there is no attribute 'zork'");
   EXPECT_EQ(failure("MatMul", {m, m}, {{"transpose_a", int64_t{1}}}),
             "3: attribute 'transpose_a' must be a bool, got 1");
-  EXPECT_EQ(failure("Conv2D", {m, m},
-                    {{"strides", std::vector<int64_t>{1, 1, 1, 1}}, {"padding", std::string("ALL")}}),
-            "3: attribute 'padding' must be one of [\"SAME\", \"VALID\", \"EXPLICIT\"], got "
-            "\"ALL\"");
+  EXPECT_EQ(
+      failure("Conv2D", {m, m},
+              {{"strides", std::vector<int64_t>{1, 1, 1, 1}}, {"padding", std::string("ALL")}}),
+      "3: attribute 'padding' must be one of [\"SAME\", \"VALID\", \"EXPLICIT\"], got "
+      "\"ALL\"");
   EXPECT_EQ(failure("Unpack", {m}, {{"num", int64_t{-1}}}),
             "3: attribute 'num' must be at least 0, got -1");
   EXPECT_EQ(failure("Unpack", {m}), "3: attribute 'num' is missing");
@@ -192,9 +192,9 @@ TEST(ExecuteFails, WithTensorFlowsWords) {
             "3: indices[0] = 77 is not in [0, 3)");
   EXPECT_EQ(failure("FloorDiv", {value<int32_t>({}, {3}), value<int32_t>({}, {0})}),
             "3: Integer division by zero");
-  EXPECT_EQ(failure("CheckNumerics", {value<float>({}, {0.f / 0.f})},
-                    {{"message", std::string("here")}}),
-            "3: here : Tensor had NaN values");
+  EXPECT_EQ(
+      failure("CheckNumerics", {value<float>({}, {0.f / 0.f})}, {{"message", std::string("here")}}),
+      "3: here : Tensor had NaN values");
 }
 
 TEST(ExecuteFails, AndTheNextOperationWorks) {
@@ -220,8 +220,8 @@ TEST(InferAndExecute, AsksTheShapeFunctionFirst) {
   const Handle scalar = value<float>({}, {1});
   const Handle sizes = value<int32_t>({3}, {1, 2, 3});
   const Handle* inputs[] = {&scalar, &sizes, &scalar};
-  const Attrs* attrs = intern({{"strides", std::vector<int64_t>{1, 1, 1, 1}},
-                               {"padding", std::string("SAME")}});
+  const Attrs* attrs =
+      intern({{"strides", std::vector<int64_t>{1, 1, 1, 1}}, {"padding", std::string("SAME")}});
   std::vector<Handle> outputs;
   const Status status =
       infer_and_execute(get_op("Conv2DBackpropFilter"), inputs, {}, *attrs, "", outputs);

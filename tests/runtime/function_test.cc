@@ -14,8 +14,8 @@ GraphOutput add(GraphBuilder& graph, const char* op, std::vector<GraphOutput> in
                 AttrList attrs = {}, std::vector<int> list_sizes = {},
                 std::vector<int> control = {}) {
   int operation = -1;
-  const Status status = graph.add(get_op(op), inputs, list_sizes, *intern(std::move(attrs)),
-                                  control, "", operation);
+  const Status status =
+      graph.add(get_op(op), inputs, list_sizes, *intern(std::move(attrs)), control, "", operation);
   EXPECT_TRUE(status.ok()) << op << ": " << status.message;
   return {operation, 0};
 }
@@ -100,9 +100,9 @@ TEST(Function, ManyInputsAndOutputs) {
 }
 
 TEST(Function, EffectsRunWithoutOutputs) {
-  const Handle v = run("VarHandleOp", {},
-                       {{"dtype", float32}, {"shape", Shape()},
-                        {"shared_name", std::string("function_test")}})[0];
+  const Handle v = run(
+      "VarHandleOp", {},
+      {{"dtype", float32}, {"shape", Shape()}, {"shared_name", std::string("function_test")}})[0];
   run("AssignVariableOp", {v, value<float>({}, {0})});
   GraphBuilder graph;
   const GraphOutput handle = graph.placeholder(resource, {});
@@ -126,8 +126,8 @@ TEST(Function, CallsOtherFunctionsAndKeepsThem) {
   GraphBuilder graph;
   const GraphOutput x = graph.placeholder(float32, Shape::unknown());
   const std::vector<DType> two = {float32, float32};
-  const GraphOutput called = add(graph, "PartitionedCall", {x, x},
-                                 {{"Tout", two}, {"f", FunctionName{inner_name}}}, {2});
+  const GraphOutput called =
+      add(graph, "PartitionedCall", {x, x}, {{"Tout", two}, {"f", FunctionName{inner_name}}}, {2});
   auto outer = finish(graph, {x}, {{called.operation, 1}});
   inner.reset();
   for (const CallMode mode : kModes) {
@@ -158,12 +158,11 @@ TEST(Function, BranchesAndLoops) {
   const FunctionName name{plus_three->name()};
   GraphBuilder choice;
   const GraphOutput which = choice.placeholder(int32, {});
-  const auto cases = finish(
-      choice, {which},
-      {add(choice, "StatelessCase", {which, which},
-           {{"Tout", std::vector<DType>{int32}},
-            {"branches", std::vector<FunctionName>{name, {loop->name()}}}},
-           {1})});
+  const auto cases = finish(choice, {which},
+                            {add(choice, "StatelessCase", {which, which},
+                                 {{"Tout", std::vector<DType>{int32}},
+                                  {"branches", std::vector<FunctionName>{name, {loop->name()}}}},
+                                 {1})});
   for (const CallMode mode : kModes) {
     EXPECT_EQ(elements<int32_t>(call(*loop, {value<int32_t>({}, {1})}, mode)[0])[0], 10);
     EXPECT_EQ(elements<int32_t>(call(*cases, {value<int32_t>({}, {0})}, mode)[0])[0], 3);
@@ -176,8 +175,7 @@ TEST(Function, EmptyListsAndDevices) {
   int operation = -1;
   ASSERT_TRUE(graph
                   .add(get_op("StringFormat"), {}, std::vector<int>{0},
-                       *intern({{"template", std::string("none")}}), {}, "/device:CPU:0",
-                       operation)
+                       *intern({{"template", std::string("none")}}), {}, "/device:CPU:0", operation)
                   .ok());
   const GraphOutput text{operation, 0};
   const auto function = finish(graph, {}, {text});
@@ -200,9 +198,9 @@ TEST(Function, IsRegisteredWhileOwned) {
   run("PartitionedCall", {x, x}, {{"Tout", two}, {"f", name}}, {2});
   function.reset();
   EXPECT_EQ(functions_alive(), before + 1);
-  EXPECT_EQ(failure("PartitionedCall", {x, x}, {{"Tout", two}, {"f", name}}, {2}),
-            "5: attribute 'f' names the function '" + name.name +
-                "', which does not exist (any more)");
+  EXPECT_EQ(
+      failure("PartitionedCall", {x, x}, {{"Tout", two}, {"f", name}}, {2}),
+      "5: attribute 'f' names the function '" + name.name + "', which does not exist (any more)");
 }
 
 TEST(Function, ManyThatComeAndGo) {
@@ -223,9 +221,9 @@ TEST(FunctionRefuses, WrongCalls) {
     EXPECT_EQ(call_failure(*function, {x}, mode),
               "3: the function " + function->name() + " takes 2 inputs, got 1");
     EXPECT_EQ(call_failure(*function, {x, Handle()}, mode), "3: input 1 has no value");
-    EXPECT_EQ(call_failure(*function, {x, value<int32_t>({}, {1})}, mode),
-              "3: input 1 of the function " + function->name() +
-                  " must have dtype float32, got int32");
+    EXPECT_EQ(
+        call_failure(*function, {x, value<int32_t>({}, {1})}, mode),
+        "3: input 1 of the function " + function->name() + " must have dtype float32, got int32");
   }
 }
 
@@ -235,13 +233,12 @@ TEST(FunctionFails, WithTheSameWordsInBothModes) {
   const GraphOutput i = graph.placeholder(int32, Shape::unknown());
   const GraphOutput zero = graph.constant(buffer<int32_t>({}, {0}));
   const auto function =
-      finish(graph, {x, i},
-             {add(graph, "GatherV2", {x, i, zero}, {{"batch_dims", int64_t{0}}})});
+      finish(graph, {x, i}, {add(graph, "GatherV2", {x, i, zero}, {{"batch_dims", int64_t{0}}})});
   for (const CallMode mode : kModes) {
     EXPECT_EQ(call_failure(*function, {value<float>({2}, {1, 2}), value<int32_t>({1}, {9})}, mode),
               "3: indices[0] = 9 is not in [0, 2)");
-    EXPECT_EQ(elements<float>(call(
-                  *function, {value<float>({2}, {1, 2}), value<int32_t>({1}, {1})}, mode)[0])[0],
+    EXPECT_EQ(elements<float>(call(*function, {value<float>({2}, {1, 2}), value<int32_t>({1}, {1})},
+                                   mode)[0])[0],
               2);
   }
 }
@@ -262,7 +259,8 @@ TEST(GraphBuilder, Mistakes) {
   EXPECT_FALSE(function);
 }
 
-std::string refused(const char* op, std::vector<GraphOutput> inputs, std::vector<int> control = {}) {
+std::string refused(const char* op, std::vector<GraphOutput> inputs,
+                    std::vector<int> control = {}) {
   GraphBuilder graph;
   graph.placeholder(float32, {});
   int operation = -1;

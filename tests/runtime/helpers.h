@@ -59,8 +59,8 @@ inline std::vector<const Handle*> pointers(const std::vector<Handle>& handles) {
 inline std::vector<Handle> run(std::string_view op, const std::vector<Handle>& inputs,
                                AttrList attrs = {}, const std::vector<int>& list_sizes = {}) {
   std::vector<Handle> outputs;
-  const Status status = execute(get_op(op), pointers(inputs), list_sizes,
-                                *intern(std::move(attrs)), "", outputs);
+  const Status status =
+      execute(get_op(op), pointers(inputs), list_sizes, *intern(std::move(attrs)), "", outputs);
   EXPECT_TRUE(status.ok()) << op << ": " << status.message;
   return outputs;
 }
@@ -70,8 +70,8 @@ inline std::string failure(std::string_view op, const std::vector<Handle>& input
                            AttrList attrs = {}, const std::vector<int>& list_sizes = {},
                            const std::string& device = "") {
   std::vector<Handle> outputs;
-  const Status status = execute(get_op(op), pointers(inputs), list_sizes,
-                                *intern(std::move(attrs)), device, outputs);
+  const Status status =
+      execute(get_op(op), pointers(inputs), list_sizes, *intern(std::move(attrs)), device, outputs);
   EXPECT_TRUE(outputs.empty());
   return std::to_string(static_cast<int>(status.code)) + ": " + status.message;
 }

@@ -12,36 +12,48 @@ TEST(KernelGuards, ValuesAndShapes) {
   const Handle axis = value<int32_t>({}, {1});
   EXPECT_EQ(failure("SplitV", {matrix, value<int32_t>({}, {3}), axis}, {{"num_split", int64_t{1}}}),
             "3: input 'size_splits' must have rank 1, got the shape ()");
-  EXPECT_EQ(failure("SplitV", {matrix, value<int32_t>({1}, {3}), axis},
-                    {{"num_split", int64_t{2}}}),
-            "3: input 'size_splits' must have 2 elements, got the shape (1,)");
+  EXPECT_EQ(
+      failure("SplitV", {matrix, value<int32_t>({1}, {3}), axis}, {{"num_split", int64_t{2}}}),
+      "3: input 'size_splits' must have 2 elements, got the shape (1,)");
   EXPECT_EQ(failure("SplitV", {matrix, value<int8_t>({1}, {3}), axis}, {{"num_split", int64_t{1}}}),
             "3: input 'size_splits' must not have dtype int8");
   EXPECT_EQ(failure("XlaDynamicSlice", {matrix, axis, value<int32_t>({2}, {1, 1})}),
             "3: input 'start_indices' must have rank 1, got the shape ()");
-  EXPECT_EQ(failure("XlaDynamicSlice",
-                    {matrix, value<int32_t>({1}, {0}), value<int32_t>({2}, {1, 1})}),
-            "3: input 'start_indices' must have 2 elements, got the shape (1,)");
+  EXPECT_EQ(
+      failure("XlaDynamicSlice", {matrix, value<int32_t>({1}, {0}), value<int32_t>({2}, {1, 1})}),
+      "3: input 'start_indices' must have 2 elements, got the shape (1,)");
   EXPECT_EQ(failure("NearestNeighbors", {matrix, matrix, value<int64_t>({}, {-2})}),
             "3: input 'k' must be at least 0, got -2");
   EXPECT_EQ(failure("TensorListReserve", {value<int32_t>({1}, {1}), value<int32_t>({}, {1 << 30})},
                     {{"element_dtype", float32}}),
             "3: input 'num_elements' must be at most 268435456, got 1073741824");
-  EXPECT_EQ(failure("RandomIndexShuffle",
-                    {axis, value<int32_t>({3}, {1, 2, 3}), value<int32_t>({}, {5})},
-                    {{"rounds", int64_t{-5}}}),
-            "3: attribute 'rounds' must be at least 4, got -5");
+  EXPECT_EQ(
+      failure("RandomIndexShuffle", {axis, value<int32_t>({3}, {1, 2, 3}), value<int32_t>({}, {5})},
+              {{"rounds", int64_t{-5}}}),
+      "3: attribute 'rounds' must be at least 4, got -5");
   const Handle text =
       Handle::from_buffer(Buffer::of_strings({1}, std::vector<std::string_view>{"x"}));
   EXPECT_EQ(failure("XlaSharding", {text}), "3: XlaSharding cannot take string tensors");
-  EXPECT_EQ(failure("XlaSvd", {value<float>({}, {1})},
-                    {{"max_iter", int64_t{1}},
-                     {"epsilon", 1.f},
-                     {"precision_config", std::string()}}),
-            "3: input 'a' must have rank 2 or more, got the shape ()");
+  EXPECT_EQ(
+      failure("XlaSvd", {value<float>({}, {1})},
+              {{"max_iter", int64_t{1}}, {"epsilon", 1.f}, {"precision_config", std::string()}}),
+      "3: input 'a' must have rank 2 or more, got the shape ()");
   EXPECT_EQ(failure("XlaReplicaId", {}),
             "12: the operation XlaReplicaId cannot be used: it exists only in code that XLA "
             "compiles for several devices");
+}
+
+TEST(KernelGuards, CountsFitIn32Bits) {
+  const Handle x = value<int32_t>({1}, {0});
+  EXPECT_EQ(failure("RaggedGather", {x, x, x}, {{"OUTPUT_RAGGED_RANK", int64_t{1} << 31}}, {1}),
+            "3: attribute 'OUTPUT_RAGGED_RANK' must fit in 32 bits, got 2147483648");
+  EXPECT_EQ(failure("Unpack", {x}, {{"num", int64_t{2000000}}}),
+            "3: an attribute that gives the number of outputs is missing, negative or too large");
+  EXPECT_EQ(run("StringToHashBucketFast",
+                {Handle::from_buffer(Buffer::of_strings({1}, std::vector<std::string_view>{"x"}))},
+                {{"num_buckets", int64_t{1} << 40}})
+                .size(),
+            1u);
 }
 
 TEST(KernelGuards, GoodInputsPass) {
@@ -57,7 +69,8 @@ TEST(KernelGuards, GoodInputsPass) {
 
 TEST(KernelGuards, DtypeOfVariables) {
   const Handle v = run("VarHandleOp", {},
-                       {{"dtype", float32}, {"shape", Shape({2})},
+                       {{"dtype", float32},
+                        {"shape", Shape({2})},
                         {"shared_name", std::string("kernel_guards_test")}})[0];
   run("AssignVariableOp", {v, value<float>({2}, {1, 2})});
   const Handle index = value<int32_t>({1}, {0});
@@ -105,9 +118,9 @@ TEST(KernelGuards, SignaturesOfCalledFunctions) {
                     {1}),
             "3: the function of attribute 'then_branch' must return [float32, float32], but it "
             "has [float32]");
-  EXPECT_EQ(failure("StatefulPartitionedCall", {x}, {{"Tout", std::vector<DType>{}}, {"f", name}},
-                    {1}),
-            "3: the function of attribute 'f' must return [], but it has [float32]");
+  EXPECT_EQ(
+      failure("StatefulPartitionedCall", {x}, {{"Tout", std::vector<DType>{}}, {"f", name}}, {1}),
+      "3: the function of attribute 'f' must return [], but it has [float32]");
   EXPECT_EQ(failure("If", {value<std::complex<float>>({}, {1}), x}, branches, {1}),
             "3: input 'cond' cannot be a condition, its dtype is complex64");
   EXPECT_EQ(failure("While", {x, x}, {{"cond", name}, {"body", name}}, {2}),

@@ -62,9 +62,9 @@ TEST(OpRegistry, DefaultsAndAllowedValues) {
 }
 
 TEST(OpRegistry, Effects) {
-  for (const char* name : {"ReadFile", "WriteFile", "MatchingFiles", "Timestamp", "PrintV2",
-                           "Assert", "RandomUniform", "ImmutableConst", "QueueDequeueV2",
-                           "ReadVariableOp", "SaveV2", "RestoreV2"}) {
+  for (const char* name :
+       {"ReadFile", "WriteFile", "MatchingFiles", "Timestamp", "PrintV2", "Assert", "RandomUniform",
+        "ImmutableConst", "QueueDequeueV2", "ReadVariableOp", "SaveV2", "RestoreV2"}) {
     EXPECT_TRUE(get_op(name).is_stateful) << name;
   }
   for (const char* name : {"Add", "StatelessRandomUniformV2", "Where", "Shape"}) {
@@ -93,8 +93,8 @@ TEST(OpRegistry, TheWhole) {
     with_kernel += op->has_kernel ? 1 : 0;
     for (const std::vector<ArgDef>* args : {&op->inputs, &op->outputs}) {
       for (const ArgDef& arg : *args) {
-        const bool decided = arg.type != DType::invalid || arg.type_attr >= 0 ||
-                             arg.type_list_attr >= 0;
+        const bool decided =
+            arg.type != DType::invalid || arg.type_attr >= 0 || arg.type_list_attr >= 0;
         EXPECT_TRUE(decided) << op->name << " " << arg.name;
       }
     }

@@ -19,8 +19,8 @@ std::string inferred(std::string_view op, const std::vector<In>& inputs, AttrLis
     infos.push_back({input.dtype, &input.shape, input.known ? &input.known : nullptr});
   }
   std::vector<Shape> shapes;
-  const Status status = infer_shapes(get_op(op), infos, list_sizes, *intern(std::move(attrs)),
-                                     num_outputs, shapes);
+  const Status status =
+      infer_shapes(get_op(op), infos, list_sizes, *intern(std::move(attrs)), num_outputs, shapes);
   if (!status.ok()) return std::to_string(static_cast<int>(status.code)) + ": " + status.message;
   std::string result;
   for (const Shape& shape : shapes) result += (result.empty() ? "" : " ") + shape.str();
@@ -31,10 +31,10 @@ TEST(InferShapes, FromShapes) {
   EXPECT_EQ(inferred("MatMul", {{float32, {3, 4}}, {float32, {4, 5}}}), "(3, 5)");
   EXPECT_EQ(inferred("AddV2", {{float32, {3, 1}}, {float32, {-1, 5}}}), "(3, 5)");
   EXPECT_EQ(inferred("AddV2", {{float32, Shape::unknown()}, {float32, {5}}}), "<unknown>");
-  EXPECT_EQ(inferred("Conv2D", {{float32, {8, 28, 28, 1}}, {float32, {5, 5, 1, 32}}},
-                     {{"strides", std::vector<int64_t>{1, 1, 1, 1}},
-                      {"padding", std::string("SAME")}}),
-            "(8, 28, 28, 32)");
+  EXPECT_EQ(
+      inferred("Conv2D", {{float32, {8, 28, 28, 1}}, {float32, {5, 5, 1, 32}}},
+               {{"strides", std::vector<int64_t>{1, 1, 1, 1}}, {"padding", std::string("SAME")}}),
+      "(8, 28, 28, 32)");
   EXPECT_EQ(inferred("NoOp", {}, {}, {}, 0), "");
 }
 
@@ -43,9 +43,9 @@ TEST(InferShapes, FromKnownValues) {
   EXPECT_EQ(inferred("Reshape", {matrix, {int32, {2}}}), "(None, None)");
   EXPECT_EQ(inferred("Reshape", {matrix, {int32, {2}, buffer<int32_t>({2}, {2, -1})}}), "(2, 6)");
   EXPECT_EQ(inferred("Reshape", {matrix, {int64, {2}, buffer<int64_t>({2}, {2, -1})}}), "(2, 6)");
-  EXPECT_EQ(inferred("Sum", {matrix, {int32, {1}, buffer<int32_t>({1}, {1})}},
-                     {{"keep_dims", false}}),
-            "(3,)");
+  EXPECT_EQ(
+      inferred("Sum", {matrix, {int32, {1}, buffer<int32_t>({1}, {1})}}, {{"keep_dims", false}}),
+      "(3,)");
 }
 
 TEST(InferShapes, OfLists) {

@@ -74,8 +74,7 @@ TEST_F(TensorTest, ItemConvertsNumbersThatFit) {
 TEST_F(TensorTest, ToVectorConvertsAsCastDoes) {
   EXPECT_EQ(tf::constant({1.9f, -1.9f}).to_vector<int>(), (std::vector<int>{1, -1}));
   EXPECT_EQ(tf::constant({0, 2}).to_vector<bool>(), (std::vector<bool>{false, true}));
-  EXPECT_EQ(tf::constant({"a", ""}).to_vector<std::string>(),
-            (std::vector<std::string>{"a", ""}));
+  EXPECT_EQ(tf::constant({"a", ""}).to_vector<std::string>(), (std::vector<std::string>{"a", ""}));
 }
 
 TEST_F(TensorTest, TensorsFetchThemselvesWhereAValueIsExpected) {
@@ -100,8 +99,7 @@ TEST_F(TensorTest, EmptyAndScalarTensorsWork) {
 }
 
 TEST_F(TensorTest, DeviceNamesWhereTheValueLives) {
-  EXPECT_EQ(raw::Neg(tf::constant(1.f)).device(),
-            "/job:localhost/replica:0/task:0/device:CPU:0");
+  EXPECT_EQ(raw::Neg(tf::constant(1.f)).device(), "/job:localhost/replica:0/task:0/device:CPU:0");
 }
 
 TEST_F(TensorTest, ResourcesAreShownByTheirKind) {

@@ -155,7 +155,9 @@ void fail_at_iteration_40(int64_t plan_after) {
   EXPECT_EQ(sum.to_vector<float>(), std::vector<float>{80});
   EXPECT_EQ(count.to_vector<float>(), std::vector<float>{45});
   EXPECT_EQ(last.to_vector<float>(), std::vector<float>{90});
-  if (plan_after > 0) EXPECT_GE(moved(&Stats::plan_hits), 36);
+  if (plan_after > 0) {
+    EXPECT_GE(moved(&Stats::plan_hits), 36);
+  }
 }
 
 TEST_F(FailuresTest, AFailingPlanLeavesTheStateThatSingleOperationsLeave) {

@@ -77,8 +77,12 @@ TEST_F(OutputsTest, IntegersThatHistoryNeedsAreComputedAgain) {
     const Tensor found = raw::GatherNd(x, places);
     const Tensor y = raw::Mul(raw::Sum(found, tf::constant({0})), found);
     tf::sync();
-    if (i >= 4) EXPECT_EQ(found.to_vector<float>(), (std::vector<float>{2, 3}));
-    if (i >= 5) EXPECT_EQ(y.to_vector<float>(), (std::vector<float>{10, 15}));
+    if (i >= 4) {
+      EXPECT_EQ(found.to_vector<float>(), (std::vector<float>{2, 3}));
+    }
+    if (i >= 5) {
+      EXPECT_EQ(y.to_vector<float>(), (std::vector<float>{10, 15}));
+    }
   }
 }
 

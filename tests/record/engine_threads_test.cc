@@ -54,7 +54,9 @@ TEST_F(EngineThreadsTest, AMutexOrdersAssignmentsOfOneVariable) {
     for (int i = 0; i < 100; ++i) {
       const std::lock_guard<std::mutex> lock(mutex);
       v.assign_add({1.f});
-      if (i % 10 == 0) EXPECT_GT(v.to_vector<float>()[0], 0);
+      if (i % 10 == 0) {
+        EXPECT_GT(v.to_vector<float>()[0], 0);
+      }
     }
   });
   EXPECT_EQ(floats(v), std::vector<float>{400});
@@ -132,7 +134,9 @@ TEST_F(EngineThreadsTest, HandlesAreDroppedAnywhereWhileHistoryIsSwept) {
         dropped = std::exchange(shared[static_cast<size_t>(i * 7 + number) % 64], x);
       }
       if (i % 25 == number) tf::stats();
-      if (dropped.defined() && i % 10 == 0) EXPECT_LE(floats(dropped)[0], 1.f);
+      if (dropped.defined() && i % 10 == 0) {
+        EXPECT_LE(floats(dropped)[0], 1.f);
+      }
     }
   });
 }

@@ -96,16 +96,16 @@ TEST_F(ErrorsTest, MixedDtypesSuggestACast) {
   EXPECT_EQ(thrown([&] { raw::AddV2(floats, ints); }),
             "[AddV2] x and y must have the same dtype, got float32 and int32; convert one with "
             "tf::cast" +
-                here(__LINE__ - 2));
+                here(__LINE__ - 3));
   Variable v(floats);
   EXPECT_EQ(thrown([&] { v.assign(ints); }),
             "[assign] value must have the variable's dtype float32, got int32; convert it with "
             "tf::cast" +
-                here(__LINE__ - 2));
+                here(__LINE__ - 3));
   EXPECT_EQ(thrown([&] { raw::Mul(ints, 2.5f); }),
             "[Mul] y: the scalar 2.5 does not fit dtype int32; convert the tensor with tf::cast or "
             "give a value of its kind" +
-                here(__LINE__ - 2));
+                here(__LINE__ - 3));
 }
 
 TEST_F(ErrorsTest, AssignmentsThatDoNotFitChangeNothing) {
@@ -113,7 +113,7 @@ TEST_F(ErrorsTest, AssignmentsThatDoNotFitChangeNothing) {
   EXPECT_EQ(thrown([&] {
               v.assign({1.f, 2.f, 3.f});
             }),
-            "[assign] value must have the variable's shape (2,), got (3,)" + here(__LINE__ - 1));
+            "[assign] value must have the variable's shape (2,), got (3,)" + here(__LINE__ - 3));
   EXPECT_EQ(thrown([&] { v.assign_add(1.f); }),
             "[assign_add] value must have the variable's shape (2,), got ()" + here(__LINE__ - 1));
   EXPECT_EQ(v.to_vector<float>(), (std::vector<float>{1, 2}));
@@ -125,11 +125,11 @@ TEST_F(ErrorsTest, GradientsOfIntegersAreRefused) {
   EXPECT_EQ(thrown([&] { tf::gradients({ints}, {floats}); }),
             "[gradients] ys must be floating-point or complex, got int32; convert it with tf::cast "
             "first" +
-                here(__LINE__ - 2));
+                here(__LINE__ - 3));
   EXPECT_EQ(thrown([&] { tf::gradients({floats}, {ints}); }),
             "[gradients] xs must be floating-point or complex, got int32; convert it with tf::cast "
             "first" +
-                here(__LINE__ - 2));
+                here(__LINE__ - 3));
   EXPECT_EQ(
       thrown([&] { tf::gradients({Tensor()}, {floats}); }),
       "[gradients] ys must not be empty handles (default-made or moved from)" + here(__LINE__ - 2));
@@ -144,7 +144,7 @@ TEST_F(ErrorsTest, ShapesAreRefusedAtTheLine) {
               raw::AddV2(x, tf::constant({1.f, 2.f, 3.f}));
             }),
             "[AddV2] Dimensions must be equal, but are 2 and 3 with input shapes: [1,2], [3]." +
-                here(__LINE__ - 2));
+                here(__LINE__ - 4));
 }
 
 TEST_F(ErrorsTest, ElementsAreNotReadAsAnotherKind) {

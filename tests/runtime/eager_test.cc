@@ -238,6 +238,7 @@ TEST(InferAndExecute, AsksTheShapeFunctionFirst) {
 }
 
 TEST(Fork, TheChildIsRefusedInsteadOfHanging) {
+  ensure_started();
   const Handle x = value<float>({}, {1});
   const pid_t child = fork();
   if (child == 0) {

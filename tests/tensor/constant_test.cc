@@ -55,12 +55,12 @@ TEST_F(ConstantTest, RaggedBracesAreRefused) {
               tf::constant({{1, 2}, {3}});
             }),
             "[constant] braces must be rectangular, got rows of different lengths or depths" +
-                here(__LINE__ - 2));
+                here(__LINE__ - 4));
   EXPECT_EQ(thrown([] {
               tf::constant({{1}, 2});
             }),
             "[constant] braces must be rectangular, got rows of different lengths or depths" +
-                here(__LINE__ - 2));
+                here(__LINE__ - 4));
 }
 
 TEST_F(ConstantTest, ValuesThatDoNotFitAreRefused) {
@@ -68,18 +68,18 @@ TEST_F(ConstantTest, ValuesThatDoNotFitAreRefused) {
               tf::constant({1, 300}, tf::uint8);
             }),
             "[constant] value 300 does not fit dtype uint8; give values of that kind" +
-                here(__LINE__ - 2));
+                here(__LINE__ - 4));
   EXPECT_EQ(thrown([] { tf::constant(2.5f, tf::int32); }),
             "[constant] value 2.5 does not fit dtype int32; give values of that kind" +
                 here(__LINE__ - 2));
   EXPECT_EQ(thrown([] {
               tf::constant({tf::Literal(1), tf::Literal("a")});
             }),
-            "[constant] elements must be of one kind, got int32 and string" + here(__LINE__ - 1));
+            "[constant] elements must be of one kind, got int32 and string" + here(__LINE__ - 3));
   EXPECT_EQ(thrown([] {
               tf::constant(std::vector<int>{1, 2, 3}, Shape{2, 2});
             }),
-            "[constant] shape (2, 2) holds 4 elements, got 3" + here(__LINE__ - 1));
+            "[constant] shape (2, 2) holds 4 elements, got 3" + here(__LINE__ - 3));
 }
 
 TEST_F(ConstantTest, OneValueFillsAShape) {

@@ -31,9 +31,11 @@ std::string unpacked(const std::string& path) {
     if (text.size() > kMaxBytes) fail(path, "is far too large");
   }
   int code = Z_OK;
-  const char* message = gzerror(file.get(), &code);
-  if (count < 0 || (code != Z_OK && code != Z_STREAM_END))
-    fail(path, std::string("is damaged: ") + (code == Z_ERRNO ? std::strerror(errno) : message));
+  std::string message = gzerror(file.get(), &code);
+  if (code == Z_ERRNO) message = std::strerror(errno);
+  // zlib puts the file's name first, which the message has already.
+  if (message.starts_with(path + ": ")) message.erase(0, path.size() + 2);
+  if (count < 0 || (code != Z_OK && code != Z_STREAM_END)) fail(path, "is damaged: " + message);
   return text;
 }
 

@@ -18,12 +18,14 @@ class Canvas {
   void set(int x, int y) {  // y from the top
     constexpr int kBits[4][2] = {{0x01, 0x08}, {0x02, 0x10}, {0x04, 0x20}, {0x40, 0x80}};
     if (x < 0 || x >= 2 * kColumns || y < 0 || y >= 4 * kRows) return;
-    cells_[static_cast<size_t>(y / 4 * kColumns + x / 2)] |= kBits[y % 4][x % 2];
+    const int cell = y / 4 * kColumns + x / 2;
+    cells_[static_cast<size_t>(cell)] |= kBits[y % 4][x % 2];
   }
   std::string row(int index) const {
     std::string text;
     for (int column = 0; column < kColumns; ++column) {
-      const int bits = cells_[static_cast<size_t>(index * kColumns + column)];
+      const int cell = index * kColumns + column;
+      const int bits = cells_[static_cast<size_t>(cell)];
       text += static_cast<char>(0xE2);
       text += static_cast<char>(0xA0 | bits >> 6);
       text += static_cast<char>(0x80 | (bits & 0x3F));

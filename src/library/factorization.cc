@@ -17,7 +17,6 @@ namespace tf {
 using internal::CallerScope;
 using internal::invalid_argument;
 using internal::known_scalar;
-using internal::known_vector;
 
 namespace {
 

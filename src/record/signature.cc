@@ -143,12 +143,11 @@ const Signature* find_signature(const OpDef& op, const Attrs* attrs, std::span<V
     const Status status = infer(op, attrs, inputs, list_sizes, num_outputs, depends, shapes);
     if (!status.ok())
       throw_error(status.code, op.name, without_node(status.message), CallerScope::user(where));
+    // An incomplete result holds for these operands only: others may have constants that tell more.
     Depends next = depends;
     if (!all_defined(shapes)) {
-      if (depends == Depends::on_shapes && any_takes_part(inputs, Depends::on_known))
-        next = Depends::on_known;
-      else if (depends != Depends::on_all && any_takes_part(inputs, Depends::on_all))
-        next = Depends::on_all;
+      const bool by_known = any_takes_part(inputs, Depends::on_known);
+      next = depends == Depends::on_shapes && by_known ? Depends::on_known : Depends::on_all;
     }
     if (next == depends) {
       const Signature* signature = store(op, attrs, list_sizes, output_types, shapes);

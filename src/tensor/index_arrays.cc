@@ -183,17 +183,6 @@ IndexArrays plan_arrays(const Tensor& x, const IndexPlan& plan) {
   return arrays;
 }
 
-Tensor read_arrays(const Tensor& x, const IndexArrays& arrays) {
-  if (arrays.axes.size() == 1) {
-    const Tensor gathered = raw_ops::GatherV2(x, arrays.indices[0], known_scalar(arrays.axes[0]));
-    return moved(gathered, arrays.axes[0], arrays.rank, arrays.position);
-  }
-  const Order order = arrays_first(arrays.axes, rank_of(x));
-  const Tensor ordered = order.is_trivial ? x : raw_ops::Transpose(x, known_vector(order.forth));
-  const Tensor gathered = raw_ops::GatherNd(ordered, coordinates(arrays));
-  return moved(gathered, 0, arrays.rank, arrays.position);
-}
-
 namespace {
 
 /// The shape of `read_arrays`, as far as it is known: extents of the indices amid the other axes.
@@ -224,20 +213,58 @@ Tensor result_dims(const Tensor& x, const IndexArrays& arrays) {
   return raw_ops::Pack(dims);
 }
 
+/// Whether an axis without indices has no elements, which gathers and scatters for several axes refuse.
+bool is_empty(const Tensor& x, const IndexArrays& arrays) {
+  const Shape& shape = static_shape(x);
+  for (int64_t i = 0; i < shape.rank(); ++i)
+    if (shape[static_cast<size_t>(i)] == 0 &&
+        std::find(arrays.axes.begin(), arrays.axes.end(), i) == arrays.axes.end())
+      return true;
+  return false;
+}
+
+Tensor empty_result(const Tensor& x, const IndexArrays& arrays) {
+  const Shape shape = result_shape(x, arrays);
+  const Tensor dims =
+      shape.is_fully_defined() ? known_vector(shape.dims()) : result_dims(x, arrays);
+  const Tensor zero = x.dtype() == DType::string  ? Input("").tensor()
+                      : x.dtype() == DType::bool_ ? Input(false).tensor()
+                                                  : Input(0).tensor(x.dtype());
+  return raw_ops::Fill(dims, zero);
+}
+
 }  // namespace
 
-Tensor write_arrays(const Tensor& x, const IndexArrays& arrays, const Tensor& value) {
+Tensor read_arrays(const Tensor& x, const IndexArrays& arrays) {
+  if (arrays.axes.size() == 1) {
+    const Tensor gathered = raw_ops::GatherV2(x, arrays.indices[0], known_scalar(arrays.axes[0]));
+    return moved(gathered, arrays.axes[0], arrays.rank, arrays.position);
+  }
+  if (is_empty(x, arrays)) return empty_result(x, arrays);
   const Order order = arrays_first(arrays.axes, rank_of(x));
   const Tensor ordered = order.is_trivial ? x : raw_ops::Transpose(x, known_vector(order.forth));
+  const Tensor gathered = raw_ops::GatherNd(ordered, coordinates(arrays));
+  return moved(gathered, 0, arrays.rank, arrays.position);
+}
+
+Tensor write_arrays(const Tensor& x, const IndexArrays& arrays, const Tensor& value) {
   // The value follows the layout of what a read would give.
   const Shape target = result_shape(x, arrays);
   const AssignedValue fitting = fit_value(value, target);
+  if (is_empty(x, arrays)) return x;
   Tensor updates = fitting.value;
   if (fitting.needs_broadcast)
     updates = raw_ops::BroadcastTo(
         updates, target.is_fully_defined() ? known_vector(target.dims()) : result_dims(x, arrays));
   updates = moved(updates, arrays.position, arrays.rank, 0);
-  const Tensor written = raw_ops::TensorScatterUpdate(ordered, coordinates(arrays), updates);
+  Tensor places = coordinates(arrays);
+  if (arrays.rank == 0) {  // the scatter wants a list, if only of one
+    updates = raw_ops::ExpandDims(updates, known_scalar(0));
+    places = raw_ops::ExpandDims(places, known_scalar(0));
+  }
+  const Order order = arrays_first(arrays.axes, rank_of(x));
+  const Tensor ordered = order.is_trivial ? x : raw_ops::Transpose(x, known_vector(order.forth));
+  const Tensor written = raw_ops::TensorScatterUpdate(ordered, places, updates);
   return order.is_trivial ? written : raw_ops::Transpose(written, known_vector(order.back));
 }
 

@@ -7,7 +7,12 @@ namespace {
 using Unary = Tensor (*)(const Input&);
 using Binary = Tensor (*)(const Input&, const Input&);
 
-void add_unary(Calls& calls) {
+void add_all(Calls& calls, const std::map<std::string, Unary>& functions) {
+  for (const auto& [name, function] : functions)
+    calls[name] = one([function = function](const Tensors& in) { return function(in[0]); });
+}
+
+void add_elementary(Calls& calls) {
   const std::map<std::string, Unary> functions = {
       {"sin", tf::sin},
       {"cos", tf::cos},
@@ -42,6 +47,12 @@ void add_unary(Calls& calls) {
       {"floor", tf::floor},
       {"round", tf::round},
       {"rint", tf::math::rint},
+  };
+  add_all(calls, functions);
+}
+
+void add_special(Calls& calls) {
+  const std::map<std::string, Unary> functions = {
       {"math.bessel_i0", tf::math::bessel_i0},
       {"math.bessel_i0e", tf::math::bessel_i0e},
       {"math.bessel_i1", tf::math::bessel_i1},
@@ -69,8 +80,7 @@ void add_unary(Calls& calls) {
       {"to_complex64", tf::to_complex64},
       {"to_complex128", tf::to_complex128},
   };
-  for (const auto& [name, function] : functions)
-    calls[name] = one([function = function](const Tensors& in) { return function(in[0]); });
+  add_all(calls, functions);
 }
 
 void add_binary(Calls& calls) {
@@ -164,7 +174,8 @@ void add_clips(Calls& calls) {
 }  // namespace
 
 void add_math_calls(Calls& calls) {
-  add_unary(calls);
+  add_elementary(calls);
+  add_special(calls);
   add_binary(calls);
   add_conversions(calls);
   add_clips(calls);

@@ -8,11 +8,16 @@ f32, f64 = np.float32, np.float64
 inf = np.inf
 
 
-def product_cases(case, random):
+def normal_of(random):
     def normal(*shape, dtype=f32):
         return np.round(random.normal(size=shape), 3).astype(dtype)
 
-    a, b, square = normal(2, 3), normal(3, 4), normal(3, 3)
+    return normal
+
+
+def product_cases(case, random):
+    normal = normal_of(random)
+    a, b = normal(2, 3), normal(3, 4)
     z = (normal(2, 3) + 1j * normal(2, 3)).astype(np.complex64)
     case("matmul/float32", tf.matmul, a, b)
     case("matmul/float64", tf.matmul, a.astype(f64), b.astype(f64))
@@ -42,6 +47,11 @@ def product_cases(case, random):
          normal(4, 2, 3))
     case("tensordot.pair", lambda x, y: tf.tensordot(x, y, [1, 0]), a, b)
     case("tensordot.negative", lambda x, y: tf.tensordot(x, y, [[-1], [-2]]), a, normal(2, 3, 2))
+    einsum_cases(case, normal)
+    diagonal_cases(case, normal, z)
+
+
+def einsum_cases(case, normal):
     for equation, shapes in {
         "ij,jk->ik": [(2, 3), (3, 4)], "ij,jk": [(2, 3), (3, 4)], "i,i->": [(3,), (3,)],
         "ij->ji": [(2, 3)], "ii->i": [(3, 3)], "ii": [(3, 3)], "i,j->ij": [(2,), (3,)],
@@ -52,6 +62,10 @@ def product_cases(case, random):
     }.items():
         name = "einsum." + equation.replace(" ", "_").replace("->", "_to_").replace(",", "_and_")
         case(name, lambda *x, e=equation: tf.einsum(e, *x), *[normal(*s) for s in shapes])
+
+
+def diagonal_cases(case, normal, z):
+    square = normal(3, 3)
     case("matrix_transpose", tf.linalg.matrix_transpose, normal(2, 2, 3))
     case("matrix_transpose.conjugate", lambda x: tf.linalg.matrix_transpose(x, conjugate=True), z)
     case("linalg.adjoint", tf.linalg.adjoint, z)

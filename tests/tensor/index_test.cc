@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "helpers/case_file.h"
+#include "helpers/error_text.h"
 #include "imperative/tf.h"
 #include "tensor/index_plan.h"
 
@@ -139,46 +140,29 @@ TEST(Index, TakesUnknownExtents) {
   EXPECT_EQ(changed.str(), "[7 7 4]");
 }
 
-/// The text of the error up to the place, which must be in this file at `line`.
-template <class T, class F>
-std::string text_of(uint32_t line, F&& statement) {
-  try {
-    statement();
-  } catch (const T& error) {
-    EXPECT_EQ(error.location().line(), line);
-    EXPECT_NE(std::string(error.location().file()).find("index_test.cc"), std::string::npos);
-    return "[" + error.op() + "] " + error.message();
-  } catch (const std::exception& error) {
-    return std::string("another exception: ") + error.what();
-  }
-  return "no exception";
-}
-
 TEST(Index, RefusesWhatNumpyRefuses) {
   const Tensor x = numbers({3, 4});
-  const auto outside = text_of<OutOfRangeError>(__LINE__, [&] { x[3]; });
+  const auto outside = error_text<OutOfRangeError>([&] { x[3]; });
   EXPECT_EQ(outside, "[getitem] index 3 is out of bounds for axis 0 with size 3");
-  const auto below = text_of<OutOfRangeError>(__LINE__, [&] { x[{slice(), -5}]; });
+  const auto below = error_text<OutOfRangeError>([&] { x[{slice(), -5}]; });
   EXPECT_EQ(below, "[getitem] index -5 is out of bounds for axis 1 with size 4");
-  const auto many = text_of<InvalidArgumentError>(__LINE__, [&] { x[{0, 0, 0}]; });
+  const auto many = error_text<InvalidArgumentError>([&] { x[{0, 0, 0}]; });
   EXPECT_EQ(many,
             "[getitem] too many indices for array: array is 2-dimensional, but 3 were indexed");
-  const auto dots = text_of<InvalidArgumentError>(__LINE__, [&] { x[{ellipsis, ellipsis}]; });
+  const auto dots = error_text<InvalidArgumentError>([&] { x[{ellipsis, ellipsis}]; });
   EXPECT_EQ(dots, "[getitem] an index can only have a single ellipsis ('...')");
-  const auto step = text_of<InvalidArgumentError>(__LINE__, [&] { x[{slice(0, 2, 0)}]; });
+  const auto step = error_text<InvalidArgumentError>([&] { x[{slice(0, 2, 0)}]; });
   EXPECT_EQ(step, "[getitem] slice step cannot be zero");
-  const auto real = text_of<InvalidArgumentError>(__LINE__, [&] { x[tf::constant({1.5})]; });
+  const auto real = error_text<InvalidArgumentError>([&] { x[tf::constant({1.5})]; });
   EXPECT_EQ(real,
             "[getitem] arrays used as indices must be of integer (or boolean) type, got float32");
-  const auto mask = text_of<InvalidArgumentError>(__LINE__, [&] {
-    x[tf::constant({true, false})];
-  });
+  const auto mask = error_text<InvalidArgumentError>([&] { x[tf::constant({true, false})]; });
   EXPECT_EQ(mask,
             "[getitem] boolean index did not match indexed array along axis 0; size of axis is 3 "
             "but size of corresponding boolean axis is 2");
-  const auto array = text_of<OutOfRangeError>(__LINE__, [&] { x[tf::constant({0, 7})]; });
+  const auto array = error_text<OutOfRangeError>([&] { x[tf::constant({0, 7})]; });
   EXPECT_EQ(array, "[getitem] index 7 is out of bounds for axis 0 with size 3");
-  const auto shapes = text_of<InvalidArgumentError>(__LINE__, [&] {
+  const auto shapes = error_text<InvalidArgumentError>([&] {
     x[{tf::constant({0, 1}), tf::constant({0, 1, 2})}];
   });
   EXPECT_EQ(shapes,
@@ -188,23 +172,21 @@ TEST(Index, RefusesWhatNumpyRefuses) {
 
 TEST(Index, RefusesAtTheLineEvenWhenReadLater) {
   Tensor x = numbers({3});
-  const auto text = text_of<OutOfRangeError>(__LINE__, [&] { [[maybe_unused]] auto later = x[5]; });
+  const auto text = error_text<OutOfRangeError>([&] { [[maybe_unused]] auto later = x[5]; });
   EXPECT_EQ(text, "[getitem] index 5 is out of bounds for axis 0 with size 3");
 }
 
 TEST(Index, RefusesAssignments) {
   Tensor x = tf::zeros({2, 3});
-  const auto shape = text_of<InvalidArgumentError>(__LINE__, [&] { x[0] = {1.f, 2.f}; });
+  const auto shape = error_text<InvalidArgumentError>([&] { x[0] = {1.f, 2.f}; });
   EXPECT_EQ(shape, "[setitem] could not broadcast input array from shape (2,) into shape (3,)");
-  const auto dtype = text_of<InvalidArgumentError>(__LINE__, [&] {
-    x[0] = tf::constant({1, 2, 3});
-  });
+  const auto dtype = error_text<InvalidArgumentError>([&] { x[0] = tf::constant({1, 2, 3}); });
   EXPECT_EQ(dtype,
             "[setitem] the value must be of dtype float32, got int32; convert it with tf::cast");
-  const auto outside = text_of<OutOfRangeError>(__LINE__, [&] { x[{0, 3}] = 1; });
+  const auto outside = error_text<OutOfRangeError>([&] { x[{0, 3}] = 1; });
   EXPECT_EQ(outside, "[getitem] index 3 is out of bounds for axis 1 with size 3");
   Tensor whole = numbers({2});
-  const auto fraction = text_of<InvalidArgumentError>(__LINE__, [&] { whole[0] = 2.5; });
+  const auto fraction = error_text<InvalidArgumentError>([&] { whole[0] = 2.5; });
   EXPECT_EQ(
       fraction,
       "[constant] the scalar 2.5 does not fit dtype int32; convert the tensor with tf::cast or "

@@ -56,16 +56,16 @@ def random_array(random, extent, common):
 
 def random_index(random, shape, advanced):
     """A tuple that indexes an array of this shape."""
-    common = [(), (3,), (2, 3), (2,), (0,)][int(random.choice(5, p=[0.15, 0.35, 0.25, 0.2, 0.05]))]
+    common = [(), (3,), (2, 3), (2,), (0,)][int(random.choice(5, p=[0.25, 0.4, 0.15, 0.15, 0.05]))]
     count = int(random.integers(0, len(shape) + 1))
     index, axis, masks = [], 0, 0
     while axis < count:
         extent, draw = shape[axis], random.random()
         if draw < 0.25 and extent > 0:
             index.append(int(random.integers(-extent, extent)))
-        elif advanced and draw < 0.55 and extent > 0:
+        elif advanced and draw < 0.5 and extent > 0:
             index.append(random_array(random, extent, common))
-        elif advanced and draw < 0.65 and masks == 0 and common in ((), (3,)):
+        elif advanced and draw < 0.75 and masks == 0 and 0 not in shape and common in ((), (3,)):
             rank = int(random.integers(1, min(2, len(shape) - axis) + 1))
             mask = random.random(size=shape[axis:axis + rank]) < 0.5
             if common == (3,):  # as many true elements as the index arrays have
@@ -118,7 +118,7 @@ def write_cases(out, random):
             part = array[index]
         except IndexError:
             continue
-        if not index or (kind == "write" and duplicates(array, index)):
+        if all(i is Ellipsis for i in index) or (kind == "write" and duplicates(array, index)):
             continue
         fields = [kind, array_text(array)]
         if kind == "write":

@@ -101,7 +101,7 @@ std::string read_text(ByteSource& source, uint64_t size, const NpyContext& conte
 NpyHeader read_header(ByteSource& source, const NpyContext& context) {
   const std::string start = source.left() >= 8 ? read_text(source, 8, context) : "";
   if (start.substr(0, 6) != "\x93NUMPY") context.damaged("is no .npy file");
-  const int version = start[6];
+  const int version = static_cast<unsigned char>(start[6]);
   if (version < 1 || version > 3 || start[7] != 0)
     context.damaged(text("has version ", version, ".", static_cast<int>(start[7]),
                          " of the format; 1.0 to 3.0 are known"));

@@ -46,8 +46,9 @@ class OutputTypes {
   void add_types(int attr) {
     const Implied& implied = operands_.implied(attr);
     if (implied.arg >= 0) {
-      for (int i = 0; i < implied.count; ++i)
-        types_.push_back(operands_.type(static_cast<size_t>(implied.first + i)));
+      const auto first = static_cast<size_t>(implied.first);
+      const auto count = static_cast<size_t>(implied.count);
+      for (size_t i = 0; i < count; ++i) types_.push_back(operands_.type(first + i));
     } else {
       for (const DType type : std::get<std::vector<DType>>(value_of(attr))) types_.push_back(type);
     }

@@ -124,8 +124,9 @@ std::string implied_text(const Operands& operands, const AttrDef& attr, const Im
   if (attr.type == AttrType::type) return std::string(name(implied.type));
   if (attr.type == AttrType::int_) return std::to_string(implied.count);
   std::vector<DType> types;
-  for (int i = 0; i < implied.count; ++i)
-    types.push_back(operands.type(static_cast<size_t>(implied.first + i)));
+  const auto first = static_cast<size_t>(implied.first);
+  const auto count = static_cast<size_t>(implied.count);
+  for (size_t i = 0; i < count; ++i) types.push_back(operands.type(first + i));
   return str(AttrValue(types));
 }
 

@@ -10,7 +10,6 @@
 namespace tf::raw_ops {
 namespace {
 
-using internal::AttrArgument;
 using internal::AttrDef;
 using internal::AttrType;
 using internal::CallerScope;

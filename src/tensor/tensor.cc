@@ -13,7 +13,6 @@
 
 namespace tf {
 
-using internal::Access;
 using internal::EngineLock;
 using internal::Value;
 

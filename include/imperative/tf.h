@@ -3,14 +3,12 @@
 #pragma once
 
 #include "imperative/array.h"
-#include "imperative/checkpoint.h"
 #include "imperative/config.h"
 #include "imperative/dtype.h"
 #include "imperative/error.h"
 #include "imperative/gather.h"
 #include "imperative/gradients.h"
 #include "imperative/index.h"
-#include "imperative/initializers.h"
 #include "imperative/io.h"
 #include "imperative/linalg.h"
 #include "imperative/literal.h"
@@ -18,8 +16,6 @@
 #include "imperative/math.h"
 #include "imperative/nn.h"
 #include "imperative/operators.h"
-#include "imperative/optimizer.h"
-#include "imperative/optimizers.h"
 #include "imperative/options.h"
 #include "imperative/random.h"
 #include "imperative/shape.h"

@@ -23,6 +23,12 @@ HistoryLimit history_limit();
 void set_run_each_op(bool enabled);
 bool run_each_op();
 
+/// Runs whatever a plan runs a second time op by op, on a copy of its state, and compares. The first
+/// value that differs by more than rounding is an InternalError that names its line, thrown at the
+/// thread's next look, `sync` or end of step. For debugging: it costs more than plans save.
+void set_verify(bool enabled);
+bool verify();
+
 /// Sightings of the same piece of code before a plan is built for it. Default 4; 0 never builds.
 void set_plan_after(int64_t sightings);
 int64_t plan_after();

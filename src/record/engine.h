@@ -45,6 +45,7 @@ struct Engine {
   config::HistoryLimit history_limit;
   int64_t walks = 0;  // gradients being recorded: no history is closed meanwhile
   bool run_each_op = false;
+  bool verify = false;
   int64_t plan_after = 4;
 };
 

@@ -40,6 +40,16 @@ bool run_each_op() {
   return engine().run_each_op;
 }
 
+void set_verify(bool enabled) {
+  const EngineLock lock;
+  engine().verify = enabled;
+}
+
+bool verify() {
+  const EngineLock lock;
+  return engine().verify;
+}
+
 void set_plan_after(int64_t sightings) {
   if (sightings < 0)
     internal::invalid_argument("set_plan_after", Location(), "sightings must be at least 0, got ",

@@ -22,9 +22,10 @@ constexpr uint32_t kInputBit = 1u << 31;
 
 class DisjointSets {
  public:
-  explicit DisjointSets(size_t count) : parents_(count) {
+  explicit DisjointSets(size_t count) : parents_(count), sets_(count) {
     std::iota(parents_.begin(), parents_.end(), 0u);
   }
+  size_t sets() const { return sets_; }
   uint32_t find(uint32_t item) {
     while (parents_[item] != item) item = parents_[item] = parents_[parents_[item]];
     return item;
@@ -32,11 +33,14 @@ class DisjointSets {
   void join(uint32_t a, uint32_t b) {
     a = find(a);
     b = find(b);
+    if (a == b) return;
     parents_[std::max(a, b)] = std::min(a, b);
+    --sets_;
   }
 
  private:
   std::vector<uint32_t> parents_;
+  size_t sets_;
 };
 
 void join_variable(DisjointSets& sets, VariableState& variable, uint32_t item, uint32_t stamp) {
@@ -101,11 +105,13 @@ bool is_baked(const Value* constant) {
   return node->role == ConstantRole::literal && !site(node->site).varying;
 }
 
-std::vector<Component> split(const std::vector<Node*>& nodes) {
-  for (size_t i = 0; i < nodes.size(); ++i) nodes[i]->local = static_cast<uint32_t>(i);
+std::vector<Component> split(std::vector<Node*> nodes) {
   const uint32_t stamp = ++engine().stamp;
   DisjointSets sets(nodes.size());
-  for (Node* node : nodes) {
+  for (size_t n = 0; n < nodes.size(); ++n) {
+    Node* node = nodes[n];
+    node->state = NodeState::running;
+    node->local = static_cast<uint32_t>(n);
     for (int i = 0; i < node->num_inputs; ++i) {
       const Node* input = node->inputs()[i]->node;
       if (input->state == NodeState::running) sets.join(node->local, input->local);
@@ -113,6 +119,10 @@ std::vector<Component> split(const std::vector<Node*>& nodes) {
     if (node->variable) join_variable(sets, *node->variable, node->local, stamp);
   }
   std::vector<Component> components;
+  if (sets.sets() == 1) {  // most windows: nothing to sort
+    components.emplace_back().nodes = std::move(nodes);
+    return components;
+  }
   std::vector<uint32_t> numbers(nodes.size());
   for (Node* node : nodes) {
     const uint32_t root = sets.find(node->local);
@@ -126,8 +136,12 @@ std::vector<Component> split(const std::vector<Node*>& nodes) {
 }
 
 void canonicalise(Component& component) {
+  constexpr size_t kWordsOfMostNodes = 6;
   const uint32_t stamp = ++engine().stamp;
+  component.words.reserve(component.nodes.size() * kWordsOfMostNodes);
+  uint32_t position = 0;
   for (Node* node : component.nodes) {
+    node->local = position++;
     node->flat = component.num_values;
     component.words.push_back(kNode | (static_cast<uint64_t>(node->kind) << 40) |
                               (static_cast<uint64_t>(node->num_inputs) << 16));

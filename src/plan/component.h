@@ -23,10 +23,11 @@ struct Component {
   Hash128 hash;
 };
 
-/// Splits a window, in order of the components' first operations. Needs the lock.
-std::vector<Component> split(const std::vector<Node*>& nodes);
+/// Splits a window, in order of the components' first operations; its nodes are running from now on.
+/// Needs the lock.
+std::vector<Component> split(std::vector<Node*> nodes);
 
-/// Numbers values and writes the canonical form. Needs the lock.
+/// Numbers nodes and values, and writes the canonical form. Needs the lock.
 void canonicalise(Component& component);
 
 /// Whether a constant is part of the key (else it is an input).

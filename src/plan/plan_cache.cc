@@ -56,7 +56,7 @@ std::shared_ptr<PlanEntry> find_entry(const Component& component) {
   auto entry = std::make_shared<PlanEntry>();
   entry->words = component.words;
   entry->sightings = 1;
-  entry->uses = std::make_shared<UseRecord>();
+  entry->uses = UseRecordRef(new UseRecord);
   entry->uses->used.resize(component.num_values);
   all.recent.push_front({component.hash, entry});
   all.places[component.hash] = all.recent.begin();

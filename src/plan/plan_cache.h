@@ -20,7 +20,7 @@ struct Plan {
 struct PlanEntry {
   std::vector<uint64_t> words;
   int64_t sightings = 0;
-  std::shared_ptr<UseRecord> uses;
+  UseRecordRef uses;
   std::shared_ptr<Plan> plan;
   bool unplannable = false;
 };

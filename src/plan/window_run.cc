@@ -136,7 +136,7 @@ void publish(const Component& component, Results& results, const PlanEntry& entr
     node->state = node->failure ? NodeState::failed : NodeState::done;
     node->window = nullptr;
     node->run_end = run_end;
-    node->uses = entry.uses;
+    if (node->references.load(std::memory_order_relaxed) > 1) node->uses = entry.uses;
     publish_outputs(node, results, entry.uses->used);
     if (node->failure) note_failed_assignment(node, window);
     // A failed assignment is a version too: what the resource holds then counts as that version.
@@ -145,31 +145,54 @@ void publish(const Component& component, Results& results, const PlanEntry& entr
       committed = std::max(committed, node->version);
     }
   }
+  if (component.variables.empty()) return;
   for (Node* node : component.nodes) forget_current(node);
 }
 
 // Nodes that nothing refers to go first; then what remains decides whether to keep its inputs.
 void settle_all(std::vector<Node*>& nodes) {
   std::vector<Node*> survivors;
+  survivors.reserve(nodes.size());
   for (auto node = nodes.rbegin(); node != nodes.rend(); ++node) {
     if ((*node)->references.load() == 1)
       release(*node);
     else
       survivors.push_back(*node);
   }
-  for (auto node = survivors.rbegin(); node != survivors.rend(); ++node) settle(*node);
-  for (Node* node : survivors) release(node);
+  for (auto node = survivors.rbegin(); node != survivors.rend(); ++node) {
+    settle(*node);
+    release(*node);
+  }
+}
+
+// Pending values can be reached through handles only: without one, and without an assignment, nobody
+// can tell whether the component ran.
+bool is_dead(const Component& component) {
+  for (Node* node : component.nodes) {
+    if (node->kind == NodeKind::assign) return false;
+    for (int i = 0; i < node->num_outputs; ++i)
+      if (node->outputs()[i].handles.load(std::memory_order_relaxed) > 0) return false;
+  }
+  return true;
+}
+
+void drop_component(Component& component, uint64_t run_end) {
+  for (Node* node : component.nodes) {
+    node->state = NodeState::done;
+    node->window = nullptr;
+    node->run_end = run_end;
+  }
+  for (auto node = component.nodes.rbegin(); node != component.nodes.rend(); ++node) release(*node);
 }
 
 void run_component(Component& component, Window& window, uint64_t run_end) {
+  if (is_dead(component)) return drop_component(component, run_end);
   Engine& shared = engine();
   canonicalise(component);
-  for (size_t n = 0; n < component.nodes.size(); ++n)
-    component.nodes[n]->local = static_cast<uint32_t>(n);
   std::shared_ptr<PlanEntry> entry = find_entry(component);
   if (!entry) {
     entry = std::make_shared<PlanEntry>();
-    entry->uses = std::make_shared<UseRecord>();
+    entry->uses = UseRecordRef(new UseRecord);
     entry->uses->used.resize(component.num_values);
     entry->unplannable = true;
   }
@@ -204,8 +227,7 @@ void run_window(Window& window) {
   window.runner = std::this_thread::get_id();
   ++engine().counters.windows;
   const uint64_t run_end = nodes.back()->serial + 1;
-  for (Node* node : nodes) node->state = NodeState::running;
-  std::vector<Component> components = split(nodes);
+  std::vector<Component> components = split(std::move(nodes));
   for (Component& component : components) run_component(component, window, run_end);
   for (const auto& variable : window.touched) {
     variable->window = nullptr;

@@ -19,8 +19,20 @@ struct Access {
     if (value) retain_handle(value);
     return adopt(value);
   }
+  /// A Tensor for a value that no other thread knows of yet.
+  static Tensor share_new(Value* value) {
+    std::atomic<int32_t>& references = value->node->references;
+    value->handles.store(value->handles.load(std::memory_order_relaxed) + 1,
+                         std::memory_order_relaxed);
+    references.store(references.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+    return adopt(value);
+  }
   /// The tensor behind an operand whose kind is `tensor`; lives as long as the operand.
   static const Tensor& borrowed(const Input& input) { return *input.borrowed_; }
+  /// The scalar operand `weak` in `dtype`; its constant is shared by the repetitions of a line.
+  static Tensor operand(const Input& weak, DType dtype);
+  /// The bits of a scalar in a dtype; throws InvalidArgumentError if its value does not fit.
+  static void write_scalar(const Input& weak, DType dtype, unsigned char* bytes);
   /// The braces behind an operand whose kind is `literal`.
   static const Literal& literal(const Input& input) { return *input.literal_; }
 };

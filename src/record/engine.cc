@@ -11,8 +11,6 @@
 namespace tf::internal {
 namespace {
 
-thread_local int lock_depth = 0;
-
 void report_unseen(const Window& window) {
   if (!window.unseen) return;
   try {
@@ -58,6 +56,7 @@ struct WindowOwner {
     window->unseen.reset();
     window->period_length = 0;
     idle_windows().push_back(window);
+    current_window = nullptr;
   }
   bool has_pending() const {
     const EngineLock lock;
@@ -67,22 +66,10 @@ struct WindowOwner {
 
 }  // namespace
 
-Engine& engine() {
-  static Engine* const shared = new Engine;
-  return *shared;
-}
-
-Window& this_window() {
+Window& make_window() {
   static thread_local WindowOwner owner;
+  current_window = owner.window;
   return *owner.window;
-}
-
-EngineLock::EngineLock() {
-  if (lock_depth++ == 0) engine().mutex.lock();
-}
-
-EngineLock::~EngineLock() {
-  if (--lock_depth == 0) engine().mutex.unlock();
 }
 
 EngineUnlock::EngineUnlock() : depth_(lock_depth) {

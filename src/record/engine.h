@@ -50,15 +50,29 @@ struct Engine {
 };
 
 /// The process's engine; never destroyed, since threads may end after main.
-Engine& engine();
-/// The calling thread's window. What is pending in it runs when the thread ends.
-Window& this_window();
+inline Engine& engine() {
+  static Engine* const shared = new Engine;
+  return *shared;
+}
+/// The calling thread's window, or null before its first use.
+inline constinit thread_local Window* current_window = nullptr;
+/// Gives the calling thread a window. What is pending in it runs when the thread ends.
+Window& make_window();
+/// The calling thread's window.
+inline Window& this_window() { return current_window ? *current_window : make_window(); }
+
+/// How often the calling thread has taken the engine's lock.
+inline constinit thread_local int lock_depth = 0;
 
 /// Holds the engine's lock; recursive on one thread.
 class EngineLock {
  public:
-  EngineLock();
-  ~EngineLock();
+  EngineLock() {
+    if (lock_depth++ == 0) engine().mutex.lock();
+  }
+  ~EngineLock() {
+    if (--lock_depth == 0) engine().mutex.unlock();
+  }
   EngineLock(const EngineLock&) = delete;
   EngineLock& operator=(const EngineLock&) = delete;
 };

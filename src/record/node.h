@@ -53,6 +53,32 @@ enum class ConstantRole : uint8_t {
 struct UseRecord {
   std::vector<uint8_t> used;    // by flat output index
   bool output_missing = false;  // a value was used that the plan did not give
+  int64_t owners = 0;           // guarded by the engine's lock, like everything else here
+};
+
+/// Shared ownership of a UseRecord; needs the lock.
+class UseRecordRef {
+ public:
+  UseRecordRef() = default;
+  explicit UseRecordRef(UseRecord* made) : record_(made) { ++made->owners; }
+  UseRecordRef(const UseRecordRef& other) : record_(other.record_) {
+    if (record_) ++record_->owners;
+  }
+  UseRecordRef& operator=(const UseRecordRef& other) {
+    if (other.record_) ++other.record_->owners;
+    drop();
+    record_ = other.record_;
+    return *this;
+  }
+  ~UseRecordRef() { drop(); }
+  explicit operator bool() const { return record_ != nullptr; }
+  UseRecord* operator->() const { return record_; }
+
+ private:
+  void drop() {
+    if (record_ && --record_->owners == 0) delete record_;
+  }
+  UseRecord* record_ = nullptr;
 };
 
 struct Node {
@@ -79,7 +105,7 @@ struct Node {
   int64_t version = 0;
   uint64_t bits = 0;  // of a scalar constant
   std::shared_ptr<const Failure> failure;
-  std::shared_ptr<UseRecord> uses;
+  UseRecordRef uses;
   Node* previous = nullptr;  // all nodes, in order of serial
   Node* next = nullptr;
   Node* site_previous = nullptr;  // nodes of one site in history, oldest first

@@ -47,7 +47,8 @@ Node* make_operation(const RecordRequest& request, const Signature* signature) {
 }
 
 void share_outputs(Node* node, std::vector<Tensor>& outputs) {
-  for (int i = 0; i < node->num_outputs; ++i) outputs.push_back(Access::share(&node->outputs()[i]));
+  for (int i = 0; i < node->num_outputs; ++i)
+    outputs.push_back(Access::share_new(&node->outputs()[i]));
 }
 
 void record_effect(const RecordRequest& request, std::vector<Tensor>& outputs) {
@@ -73,16 +74,17 @@ void record_effect(const RecordRequest& request, std::vector<Tensor>& outputs) {
 
 // Shape, Size and Rank of a known shape are known; so is integer arithmetic on known values.
 bool fold_shape(const RecordRequest& request, std::vector<Tensor>& outputs) {
-  const std::string& name = request.op->name;
-  if (request.inputs.size() != 1) return false;
-  const bool is_shape = name == "Shape";
-  const bool is_rank = name == "Rank";
-  if (!is_shape && !is_rank && name != "Size") return false;
+  static const OpDef* const shape_op = find_op("Shape");
+  static const OpDef* const rank_op = find_op("Rank");
+  static const OpDef* const size_op = find_op("Size");
+  const bool is_shape = request.op == shape_op;
+  const bool is_rank = request.op == rank_op;
+  if (!is_shape && !is_rank && request.op != size_op) return false;
   const Shape& shape = *request.inputs[0]->shape.load();
   if (is_rank ? !shape.has_rank() : !shape.is_fully_defined()) return false;
   std::vector<int64_t> values(shape.begin(), shape.end());
   if (is_rank) values = {shape.rank()};
-  if (name == "Size") values = {shape.num_elements()};
+  if (request.op == size_op) values = {shape.num_elements()};
   const Shape result_shape = is_shape ? Shape{shape.rank()} : Shape{};
   Buffer buffer = Buffer::allocate(request.output_types[0], result_shape);
   for (size_t i = 0; i < values.size(); ++i) {
@@ -121,19 +123,21 @@ void fold(const RecordRequest& request, const Signature* signature, std::vector<
       record_constant(host_buffer(Access::get(result)), ConstantRole::known, request.where));
 }
 
-void record_locked(const RecordRequest& request, std::vector<Tensor>& outputs) {
-  Window& window = this_window();
+// The pending node of an ordinary operation, or null after an effect ran or a value was folded: then
+// `outputs` has what it gave. The caller makes handles of the node's outputs and appends it.
+Node* record_node(const RecordRequest& request, Window& window, std::vector<Tensor>& outputs) {
   settle_foreign_inputs(request.inputs, window);
-  if (is_effect(request)) return record_effect(request, outputs);
-  if (fold_shape(request, outputs)) return;
+  if (is_effect(request)) {
+    record_effect(request, outputs);
+    return nullptr;
+  }
+  if (fold_shape(request, outputs)) return nullptr;
   const Signature* signature =
       find_signature(*request.op, request.attrs, request.inputs, request.list_sizes,
                      request.output_types, request.where);
-  if (is_foldable(request, *signature)) return fold(request, signature, outputs);
-  Node* node = make_operation(request, signature);
-  share_outputs(node, outputs);
-  append(window, node);
-  if (engine().run_each_op && !outputs.empty()) look(Access::get(outputs.back()));
+  if (!is_foldable(request, *signature)) return make_operation(request, signature);
+  fold(request, signature, outputs);
+  return nullptr;
 }
 
 // A literal that changed at its line becomes an input of plans from then on.
@@ -149,37 +153,17 @@ void note_literal(Node* node, const Hash128& content) {
 
 Tensor finish_constant(Node* node) {
   node->state = NodeState::done;
-  Tensor result = Access::share(node->outputs());
-  release(node);
-  return result;
+  node->outputs()->handles.store(1, std::memory_order_relaxed);
+  return Access::adopt(node->outputs());  // the node's first reference becomes the handle's
 }
 
-}  // namespace
-
-void record(const RecordRequest& request, std::vector<Tensor>& outputs) {
-  const EngineLock lock;
-  record_locked(request, outputs);
-}
-
-Tensor record_one(const RecordRequest& request) {
-  const EngineLock lock;
-  std::vector<Tensor> outputs;
-  outputs.reserve(1);
-  record_locked(request, outputs);
-  return std::move(outputs[0]);
-}
-
-Tensor record_scalar(DType dtype, uint64_t bits, ConstantRole role, const Location& where) {
-  static const Shape* const scalar = [] {
-    const EngineLock lock;
-    return intern_shape(Shape{});
-  }();
-  const EngineLock lock;
+Tensor make_scalar(DType dtype, uint64_t bits, ConstantRole role, uint32_t site_number) {
+  static const Shape* const scalar = intern_shape(Shape{});
   Node* node = new_node(NodeKind::constant, 0, 1);
   node->role = role;
   node->bits = bits;
   node->bits_only = true;
-  node->site = find_site(where);
+  node->site = site_number;
   node->outputs()->dtype = dtype;
   node->outputs()->shape = scalar;
   if (role == ConstantRole::literal) {
@@ -189,6 +173,48 @@ Tensor record_scalar(DType dtype, uint64_t bits, ConstantRole role, const Locati
     note_literal(node, content);
   }
   return finish_constant(node);
+}
+
+}  // namespace
+
+void record(const RecordRequest& request, std::vector<Tensor>& outputs) {
+  const EngineLock lock;
+  Window& window = this_window();
+  Node* node = record_node(request, window, outputs);
+  if (!node) return;
+  share_outputs(node, outputs);
+  append(window, node);
+  if (engine().run_each_op && !outputs.empty()) look(Access::get(outputs.back()));
+}
+
+Tensor record_one(const RecordRequest& request) {
+  const EngineLock lock;
+  Window& window = this_window();
+  std::vector<Tensor> outputs;  // allocates only for effects and folded values
+  Node* node = record_node(request, window, outputs);
+  if (!node) return std::move(outputs[0]);
+  Tensor result = Access::share_new(node->outputs());
+  append(window, node);
+  if (engine().run_each_op) look(Access::get(result));
+  return result;
+}
+
+Tensor record_operand(DType dtype, uint64_t bits, const Location& where) {
+  const EngineLock lock;
+  const uint32_t number = find_site(where);
+  Value* last = site(number).operand;
+  if (last && last->node->bits == bits && last->dtype == dtype) return Access::share(last);
+  Tensor result = make_scalar(dtype, bits, ConstantRole::literal, number);
+  Value* value = Access::get(result);
+  retain(value->node);
+  site(number).operand = value;
+  if (last) release(last->node);
+  return result;
+}
+
+Tensor record_scalar(DType dtype, uint64_t bits, ConstantRole role, const Location& where) {
+  const EngineLock lock;
+  return make_scalar(dtype, bits, role, find_site(where));
 }
 
 Tensor record_constant(const Buffer& value, ConstantRole role, const Location& where) {

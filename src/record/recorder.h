@@ -30,6 +30,9 @@ Tensor record_one(const RecordRequest& request);
 
 /// A scalar constant of a dtype of at most 8 bytes, from its bits.
 Tensor record_scalar(DType dtype, uint64_t bits, ConstantRole role, const Location& where);
+/// As record_scalar for a literal that is an operand and that no handle of the user's can reach: as long
+/// as a line writes the same value, its constant is made once.
+Tensor record_operand(DType dtype, uint64_t bits, const Location& where);
 /// A host constant.
 Tensor record_constant(const Buffer& value, ConstantRole role, const Location& where);
 

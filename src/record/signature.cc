@@ -41,6 +41,14 @@ Memo& memo() {
   return *table;
 }
 
+// Signatures that depend on dtypes and shapes alone and were asked for lately.
+struct RecentSignature {
+  Hash128 key;
+  const Signature* signature = nullptr;
+};
+constexpr size_t kRecentSignatures = 1024;
+RecentSignature recent_signatures[kRecentSignatures];
+
 const Signature* store(const OpDef& op, const Attrs* attrs, std::span<const int> list_sizes,
                        std::span<const DType> output_types, const std::vector<Shape>& shapes) {
   static auto* const signatures = new std::deque<Signature>;
@@ -129,10 +137,15 @@ const Signature* find_signature(const OpDef& op, const Attrs* attrs, std::span<V
                                 std::span<const int> list_sizes,
                                 std::span<const DType> output_types, const Location& where) {
   const Hash128 base = hash_of(op, attrs, inputs, list_sizes);
+  RecentSignature& recent = recent_signatures[base.low % kRecentSignatures];
+  if (recent.signature && recent.key == base) return recent.signature;
   Depends depends = Depends::on_shapes;
   Hash128 key = base;
   for (auto found = memo().find(base); found != memo().end(); found = memo().find(key)) {
-    if (found->second.signature) return found->second.signature;
+    if (found->second.signature) {
+      if (depends == Depends::on_shapes) recent = {base, found->second.signature};
+      return found->second.signature;
+    }
     depends = found->second.depends;
     key = base;
     add_known(key, inputs, depends);

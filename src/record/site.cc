@@ -19,16 +19,30 @@ std::deque<Site>& sites() {
   return *table;
 }
 
-}  // namespace
+// Sites that were asked for lately, by the low bits of their key.
+struct RecentSite {
+  uint64_t key = 0;
+  uint32_t number = 0;
+};
+constexpr size_t kRecentSites = 1024;
+RecentSite recent_sites[kRecentSites];
 
-uint32_t find_site(const Location& where) {
+uint32_t find_or_make(uint64_t key, const Location& user) {
   static auto* const numbers = new std::unordered_map<uint64_t, uint32_t>;
-  const Location& user = CallerScope::user(where);
-  uint64_t key = key_of(where);
-  if (&user != &where) key = mix(key, key_of(user));
   const auto [entry, is_new] = numbers->try_emplace(key, static_cast<uint32_t>(sites().size()));
   if (is_new) sites().emplace_back().user = user;
   return entry->second;
+}
+
+}  // namespace
+
+uint32_t find_site(const Location& where) {
+  const Location& user = CallerScope::user(where);
+  uint64_t key = key_of(where);
+  if (&user != &where) key = mix(key, key_of(user));
+  RecentSite& recent = recent_sites[key % kRecentSites];
+  if (recent.key != key) recent = {key, find_or_make(key, user)};
+  return recent.number;
 }
 
 Site& site(uint32_t number) { return sites()[number]; }

@@ -9,6 +9,7 @@
 namespace tf::internal {
 
 struct Node;
+struct Value;
 
 struct Site {
   Location user;  // the line that messages name
@@ -16,6 +17,7 @@ struct Site {
   Hash128 last_constant;
   bool has_constant = false;
   bool varying = false;
+  Value* operand = nullptr;  // the scalar operand last written here; keeps one reference
   /// Nodes of this site that are kept for gradients.
   Node* oldest = nullptr;
   Node* newest = nullptr;

@@ -2,6 +2,7 @@
 #include "tensor/call.h"
 
 #include "record/access.h"
+#include "record/engine.h"
 #include "record/recorder.h"
 #include "tensor/call_attrs.h"
 #include "tensor/operands.h"
@@ -93,6 +94,7 @@ std::vector<Tensor> call(const OpDef& op, std::span<const Argument> arguments,
 
 Tensor call_one(const OpDef& op, std::span<const Argument> arguments,
                 std::span<const NamedAttr> attrs, const Location& where) {
+  const EngineLock lock;  // once for the operation and the scalars among its operands
   const Call prepared(op, arguments, attrs, where);
   return record_one(prepared.request());
 }

@@ -59,29 +59,49 @@ std::string shown(const internal::Number& number) {
 
 }  // namespace
 
+namespace internal {
+
+void Access::write_scalar(const Input& weak, DType dtype, unsigned char* bytes) {
+  using Kind = Input::Kind;
+  const bool is_unsigned = weak.exact_ == DType::uint64;
+  Number number;
+  if (weak.kind_ == Kind::boolean || weak.kind_ == Kind::integer) {
+    number.kind = weak.kind_ == Kind::boolean ? Number::Kind::boolean
+                  : is_unsigned               ? Number::Kind::unsigned_integer
+                                              : Number::Kind::integer;
+    number.integer = weak.integer_;
+    number.real = is_unsigned ? static_cast<double>(static_cast<uint64_t>(weak.integer_))
+                              : static_cast<double>(weak.integer_);
+  } else {
+    number.kind = weak.kind_ == Kind::real ? Number::Kind::real : Number::Kind::complex;
+    number.real = weak.real_;
+    number.imaginary = weak.imaginary_;
+  }
+  if (!write_number(number, dtype, bytes))
+    invalid_argument("constant", CallerScope::user(weak.where_), "the scalar ", shown(number),
+                     " does not fit dtype ", name(dtype),
+                     "; convert the tensor with tf::cast or give a value of its kind");
+}
+
+Tensor Access::operand(const Input& weak, DType dtype) {
+  if (dtype == DType::invalid) dtype = default_dtype(weak.exact_);
+  if (weak.kind_ == Input::Kind::literal || size_of(dtype) > sizeof(uint64_t))
+    return weak.tensor(dtype);
+  alignas(16) unsigned char bytes[16] = {};
+  write_scalar(weak, dtype, bytes);
+  uint64_t bits = 0;
+  std::memcpy(&bits, bytes, sizeof bits);
+  return record_operand(dtype, bits, weak.where_);
+}
+
+}  // namespace internal
+
 Tensor Input::tensor(DType dtype) const {
-  using internal::Number;
   if (kind_ == Kind::tensor) return *borrowed_;
   if (kind_ == Kind::literal) return internal::constant_from(*literal_, dtype, where_);
   if (dtype == DType::invalid) dtype = default_dtype(exact_);
-  Number number;
-  if (kind_ == Kind::boolean || kind_ == Kind::integer) {
-    number.kind = kind_ == Kind::boolean    ? Number::Kind::boolean
-                  : exact_ == DType::uint64 ? Number::Kind::unsigned_integer
-                                            : Number::Kind::integer;
-    number.integer = integer_;
-    number.real = exact_ == DType::uint64 ? static_cast<double>(static_cast<uint64_t>(integer_))
-                                          : static_cast<double>(integer_);
-  } else {
-    number.kind = kind_ == Kind::real ? Number::Kind::real : Number::Kind::complex;
-    number.real = real_;
-    number.imaginary = imaginary_;
-  }
   alignas(16) unsigned char bytes[16] = {};
-  if (!internal::write_number(number, dtype, bytes))
-    internal::invalid_argument("constant", internal::CallerScope::user(where_), "the scalar ",
-                               shown(number), " does not fit dtype ", name(dtype),
-                               "; convert the tensor with tf::cast or give a value of its kind");
+  internal::Access::write_scalar(*this, dtype, bytes);
   if (size_of(dtype) > sizeof(uint64_t))
     return internal::constant_from(dtype, Shape{}, bytes, 1, where_);
   uint64_t bits = 0;

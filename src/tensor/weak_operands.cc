@@ -101,7 +101,7 @@ DType Operands::weak_type(const ArgDef& arg, std::span<const Argument> given,
 
 Tensor Operands::convert(const ArgDef& arg, const Input& weak, DType type) const {
   try {
-    return weak.tensor(type);
+    return Access::operand(weak, type);
   } catch (const InvalidArgumentError& error) {
     throw_error(ErrorCode::invalid_argument, op_.name, arg.name + ": " + error.message(),
                 CallerScope::user(*where_));

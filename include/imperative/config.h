@@ -33,6 +33,16 @@ bool verify();
 void set_plan_after(int64_t sightings);
 int64_t plan_after();
 
+/// Whether a plan may be compiled by XLA once it is hot; it then serves where it was measured to be
+/// faster and cannot differ by more than rounding. Default true (`tf.config.optimizer.set_jit`).
+void set_xla(bool enabled);
+bool xla();
+
+/// Makes how a piece of code runs depend on how often it was seen, never on time: two runs print the
+/// same bits. `tf::random::set_seed` implies it. Default false.
+void set_deterministic(bool enabled);
+bool deterministic();
+
 /// Threads that one operation, and independent operations, may use; 0 lets TensorFlow choose. Before
 /// the first operation only, else FailedPreconditionError (`tf.config.threading`).
 void set_intra_op_parallelism_threads(int threads);
@@ -44,15 +54,18 @@ void set_inter_op_parallelism_threads(int threads);
 /// first releases history that nothing can ask for any more.
 struct Stats {
   int64_t ops_recorded = 0;
-  int64_t ops_run = 0;        // one by one
-  int64_t windows = 0;        // pieces of program that were cut and run
-  int64_t components = 0;     // independent parts of windows that ran
-  int64_t plan_builds = 0;    // functions built, rebuilds included
-  int64_t plan_hits = 0;      // components run by a plan
-  int64_t plan_misses = 0;    // components run op by op
-  int64_t plans = 0;          // alive in the cache
-  int64_t outputs_added = 0;  // rebuilds because a value was used that the plan did not give
-  int64_t recomputed = 0;     // values computed again because of that
+  int64_t ops_run = 0;         // one by one
+  int64_t windows = 0;         // pieces of program that were cut and run
+  int64_t components = 0;      // independent parts of windows that ran
+  int64_t plan_builds = 0;     // functions built, rebuilds included
+  int64_t plan_hits = 0;       // components run by a plan
+  int64_t plan_misses = 0;     // components run op by op
+  int64_t plans = 0;           // alive in the cache
+  int64_t xla_builds = 0;      // of the builds, those that XLA compiled
+  int64_t xla_hits = 0;        // of the hits, those that XLA's code ran
+  int64_t waiting_builds = 0;  // begun in the background and not finished yet
+  int64_t outputs_added = 0;   // rebuilds because a value was used that the plan did not give
+  int64_t recomputed = 0;      // values computed again because of that
   int64_t evictions = 0;
   int64_t live_nodes = 0;      // recorded operations kept by the library (history, pending)
   int64_t live_values = 0;     // values kept by the library alone

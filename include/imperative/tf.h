@@ -6,6 +6,7 @@
 #include "imperative/config.h"
 #include "imperative/dtype.h"
 #include "imperative/error.h"
+#include "imperative/explain.h"
 #include "imperative/gather.h"
 #include "imperative/gradients.h"
 #include "imperative/index.h"

@@ -7,6 +7,7 @@
 #include <mutex>
 #include <random>
 
+#include "imperative/config.h"
 #include "imperative/random.h"
 
 namespace tf::internal {
@@ -133,6 +134,7 @@ void set_random_state(const RandomState& state) {
 namespace tf::random {
 
 void set_seed(int64_t seed) {
+  config::set_deterministic(true);
   internal::set_random_state({static_cast<uint64_t>(seed), true, 0, {}});
 }
 

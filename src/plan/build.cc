@@ -1,86 +1,61 @@
-// Building a function from a component.
-#include <unordered_map>
+// Building a function from a recipe.
+#include <map>
 
 #include "plan/plan_cache.h"
-#include "record/engine.h"
-#include "record/runner.h"
-#include "record/variable_state.h"
 
 namespace tf::internal {
 namespace {
 
 class PlanBuilder {
  public:
-  PlanBuilder(const Component& component, const std::vector<uint8_t>& wanted)
-      : component_(component), wanted_(wanted), values_(component.num_values) {}
+  explicit PlanBuilder(const Recipe& recipe)
+      : recipe_(recipe),
+        values_(recipe.num_values),
+        constants_(recipe.constants.size()),
+        finals_(recipe.variables.size()) {}
 
-  std::shared_ptr<Plan> build() {
-    mark_needed();
+  std::shared_ptr<Plan> build(bool with_xla) {
+    if (with_xla) graph_.compile_with_xla();
     auto plan = std::make_shared<Plan>();
-    plan->has_output.resize(component_.num_values);
-    for (size_t i = 0; i < component_.inputs.size(); ++i) {
-      const Value* input = component_.inputs[i];
-      externals_[input] = graph_.placeholder(input->dtype, *component_.input_shapes[i]);
-    }
-    for (const VariableState* variable : component_.variables)
-      resources_[variable] = graph_.placeholder(DType::resource, Shape{});
-    for (Node* node : component_.nodes)
-      if (needed_[node->local] && !add_node(node)) return nullptr;
+    plan->outputs = recipe_.outputs;
+    plan->has_output.resize(recipe_.num_values);
+    for (const uint32_t flat : recipe_.outputs) plan->has_output[flat] = true;
+    std::vector<GraphOutput> arguments;
+    for (const Recipe::Typed& input : recipe_.inputs)
+      arguments.push_back(graph_.placeholder(input.dtype, *input.shape));
+    inputs_ = arguments;
+    for (size_t i = 0; i < recipe_.variables.size(); ++i)
+      resources_.push_back(graph_.placeholder(DType::resource, Shape{}));
+    arguments.insert(arguments.end(), resources_.begin(), resources_.end());
+    for (const Recipe::Step& step : recipe_.steps)
+      if (!add(step)) return nullptr;
     if (!add_commits()) return nullptr;
+    if (recipe_.outputs.empty() && effects_.empty()) return plan;
     std::vector<GraphOutput> outputs;
-    for (Node* node : component_.nodes) {
-      for (int i = 0; i < node->num_outputs; ++i) {
-        if (!wanted_[node->flat + i]) continue;
-        plan->outputs.push_back(node->flat + i);
-        plan->has_output[node->flat + i] = true;
-        outputs.push_back(values_[node->flat + i]);
-      }
-    }
-    if (outputs.empty() && effects_.empty()) return plan;
-    std::vector<GraphOutput> inputs;
-    for (const Value* input : component_.inputs) inputs.push_back(externals_[input]);
-    for (const VariableState* variable : component_.variables)
-      inputs.push_back(resources_[variable]);
-    if (!graph_.finish(inputs, outputs, effects_, plan->function).ok()) return nullptr;
+    for (const uint32_t flat : recipe_.outputs) outputs.push_back(values_[flat]);
+    if (!graph_.finish(arguments, outputs, effects_, plan->function).ok()) return nullptr;
     return plan;
   }
 
  private:
-  // What outputs and assignments need; dead code is left out.
-  void mark_needed() {
-    for (size_t i = 0; i < component_.nodes.size(); ++i)
-      component_.nodes[i]->local = static_cast<uint32_t>(i);
-    needed_.resize(component_.nodes.size());
-    for (auto at = component_.nodes.rbegin(); at != component_.nodes.rend(); ++at) {
-      Node* node = *at;
-      bool needed = needed_[node->local] || node->kind == NodeKind::assign;
-      for (int i = 0; i < node->num_outputs; ++i) needed = needed || wanted_[node->flat + i];
-      needed_[node->local] = needed;
-      if (!needed) continue;
-      for (int i = 0; i < node->num_inputs; ++i) {
-        const Node* input = node->inputs()[i]->node;
-        if (input->state == NodeState::running) needed_[input->local] = true;
-      }
-    }
+  GraphOutput operand(const Recipe::Operand& given) {
+    using Kind = Recipe::Operand::Kind;
+    if (given.kind == Kind::local) return values_[given.index];
+    if (given.kind == Kind::input) return inputs_[given.index];
+    GraphOutput& constant = constants_[given.index];
+    if (constant.operation < 0) constant = graph_.constant(recipe_.constants[given.index]);
+    return constant;
   }
 
-  GraphOutput operand(Value* value) {
-    if (value->node->state == NodeState::running) return values_[value->node->flat + value->index];
-    const auto found = externals_.find(value);
-    if (found != externals_.end()) return found->second;
-    return externals_[value] = graph_.constant(host_buffer(value));
-  }
-
-  bool add_node(Node* node) {
-    if (node->kind == NodeKind::assign) {
-      values_[node->flat] = operand(node->inputs()[0]);
-      finals_[node->variable.get()] = values_[node->flat];
+  bool add(const Recipe::Step& step) {
+    if (step.kind == NodeKind::variable_read) return add_read(step);
+    std::vector<GraphOutput> operands;
+    for (const Recipe::Operand& one : step.operands) operands.push_back(operand(one));
+    if (step.kind == NodeKind::assign) {
+      values_[step.flat] = finals_[step.variable] = operands[0];
       return true;
     }
-    if (node->kind == NodeKind::variable_read) return add_read(node);
-    std::vector<GraphOutput> operands;
-    for (int i = 0; i < node->num_inputs; ++i) operands.push_back(operand(node->inputs()[i]));
-    const Signature& signature = *node->signature;
+    const Signature& signature = *step.signature;
     int operation = 0;
     if (!graph_
              .add(*signature.op, operands, signature.list_sizes, *signature.attrs, {}, "",
@@ -89,19 +64,19 @@ class PlanBuilder {
       return false;
     for (const GraphOutput& used : operands) sinks_.erase(used.operation);
     sinks_[operation] = true;
-    for (int i = 0; i < node->num_outputs; ++i) values_[node->flat + i] = {operation, i};
+    for (uint32_t i = 0; i < step.num_outputs; ++i)
+      values_[step.flat + i] = {operation, static_cast<int>(i)};
     return true;
   }
 
-  bool add_read(Node* node) {
-    const VariableState& variable = *node->variable;
+  bool add_read(const Recipe::Step& step) {
     static const OpDef& op = get_op("ReadVariableOp");
-    const GraphOutput operands[] = {resources_[&variable]};
-    const Attrs* attrs = intern({{"dtype", variable.dtype}});
+    const GraphOutput operands[] = {resources_[step.variable]};
+    const Attrs* attrs = intern({{"dtype", recipe_.variables[step.variable].dtype}});
     int operation = 0;
     if (!graph_.add(op, operands, {}, *attrs, {}, "", operation).ok()) return false;
     reads_.push_back(operation);
-    values_[node->flat] = {operation, 0};
+    values_[step.flat] = {operation, 0};
     return true;
   }
 
@@ -110,36 +85,34 @@ class PlanBuilder {
     static const OpDef& op = get_op("AssignVariableOp");
     std::vector<int> after = reads_;
     for (const auto& [operation, unused] : sinks_) after.push_back(operation);
-    for (VariableState* variable : component_.variables) {
-      const auto final_value = finals_.find(variable);
-      if (final_value == finals_.end()) continue;
-      const GraphOutput operands[] = {resources_[variable], final_value->second};
+    for (size_t i = 0; i < recipe_.variables.size(); ++i) {
+      if (finals_[i].operation < 0) continue;
+      const GraphOutput operands[] = {resources_[i], finals_[i]};
       int operation = 0;
-      const Attrs* attrs = intern({{"dtype", variable->dtype}, {"validate_shape", false}});
+      const Attrs* attrs =
+          intern({{"dtype", recipe_.variables[i].dtype}, {"validate_shape", false}});
       if (!graph_.add(op, operands, {}, *attrs, after, "", operation).ok()) return false;
       effects_.push_back(operation);
     }
     return true;
   }
 
-  const Component& component_;
-  const std::vector<uint8_t>& wanted_;
+  const Recipe& recipe_;
   GraphBuilder graph_;
-  std::vector<uint8_t> needed_;                              // by position of the node
-  std::vector<GraphOutput> values_;                          // by flat index
-  std::unordered_map<const Value*, GraphOutput> externals_;  // and baked constants
-  std::unordered_map<const VariableState*, GraphOutput> resources_;
-  std::unordered_map<const VariableState*, GraphOutput> finals_;
-  std::unordered_map<int, bool> sinks_;  // operations that nothing consumes yet
+  std::vector<GraphOutput> values_;     // by flat index
+  std::vector<GraphOutput> constants_;  // made when first used
+  std::vector<GraphOutput> finals_;     // by variable: its last assigned value
+  std::vector<GraphOutput> inputs_;
+  std::vector<GraphOutput> resources_;
+  std::map<int, bool> sinks_;  // operations that nothing consumes yet
   std::vector<int> reads_;
   std::vector<int> effects_;
 };
 
 }  // namespace
 
-std::shared_ptr<Plan> build_plan(const Component& component, const std::vector<uint8_t>& wanted) {
-  ++engine().counters.plan_builds;
-  return PlanBuilder(component, wanted).build();
+std::shared_ptr<Plan> build_plan(const Recipe& recipe, bool with_xla) {
+  return PlanBuilder(recipe).build(with_xla);
 }
 
 }  // namespace tf::internal

@@ -1,6 +1,7 @@
 // The plan cache.
 #include "plan/plan_cache.h"
 
+#include <algorithm>
 #include <list>
 #include <unordered_map>
 
@@ -55,6 +56,8 @@ std::shared_ptr<PlanEntry> find_entry(const Component& component) {
   }
   auto entry = std::make_shared<PlanEntry>();
   entry->words = component.words;
+  entry->trace.reserve(component.nodes.size());
+  for (const Node* node : component.nodes) entry->trace.emplace_back(node->site, node->signature);
   entry->sightings = 1;
   entry->uses = UseRecordRef(new UseRecord);
   entry->uses->used.resize(component.num_values);
@@ -67,8 +70,27 @@ std::shared_ptr<PlanEntry> find_entry(const Component& component) {
 
 int64_t plans_alive() {
   int64_t count = 0;
-  for (const Cached& cached : cache().recent) count += cached.entry->plan != nullptr;
+  for (const Cached& cached : cache().recent) {
+    const auto& tiers = cached.entry->tiers;
+    count += std::any_of(tiers.begin(), tiers.end(),
+                         [](const TierState& tier) { return tier.plan != nullptr; });
+  }
   return count;
+}
+
+std::vector<std::shared_ptr<PlanEntry>> all_entries() {
+  std::vector<std::shared_ptr<PlanEntry>> entries;
+  for (const Cached& cached : cache().recent) entries.push_back(cached.entry);
+  return entries;
+}
+
+double TierState::median_seconds() const {
+  const size_t count =
+      std::min(static_cast<size_t>(std::max<int64_t>(runs - 1, 0)), seconds.size());
+  if (count == 0) return 0;
+  std::array<float, 15> sorted = seconds;
+  std::nth_element(sorted.begin(), sorted.begin() + count / 2, sorted.begin() + count);
+  return sorted[count / 2];
 }
 
 }  // namespace tf::internal

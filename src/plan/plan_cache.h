@@ -1,10 +1,15 @@
 // Plans and the cache that finds them: bounded, least recently used out first.
 #pragma once
 
+#include <array>
 #include <memory>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "plan/component.h"
+#include "plan/recipe.h"
+#include "plan/xla.h"
 #include "runtime/function.h"
 
 namespace tf::internal {
@@ -16,23 +21,57 @@ struct Plan {
   std::vector<bool> has_output;        // by flat index
 };
 
-/// What is known of one component, over all its sightings.
+/// How a plan is run.
+enum class Tier : uint8_t {
+  executor,  // in the calling thread, operations one after another
+  threaded,  // TensorFlow's threaded executor
+  xla,       // compiled
+};
+inline constexpr size_t kTiers = 3;
+
+/// What is known of one tier of a component.
+struct TierState {
+  std::shared_ptr<Plan> plan;  // null: not built (yet)
+  bool begun = false;          // it was, or is being, built
+  bool failed = false;         // TensorFlow refused
+  bool judged = false;         // compared with the tier that served then
+  int64_t runs = 0;
+  std::array<float, 15> seconds{};  // of the last runs, a ring
+  double median_seconds() const;
+};
+
+/// What is known of one component, over all its sightings. Guarded by the engine's lock.
 struct PlanEntry {
   std::vector<uint64_t> words;
+  std::vector<std::pair<uint32_t, const Signature*>> trace;  // site and operation of each node
   int64_t sightings = 0;
+  int64_t hits = 0;
+  int64_t builds = 0;
+  double build_seconds = 0;
+  double plan_seconds = 0;  // spent running its plans
   UseRecordRef uses;
-  std::shared_ptr<Plan> plan;
+  std::shared_ptr<const Recipe> recipe;  // of the plans
+  std::array<TierState, kTiers> tiers;
+  Tier serving = Tier::executor;
+  XlaVerdict xla;
+  uint64_t generation = 0;  // of the recipe: what was begun for an older one is dropped
+  int64_t first_hit = 0;    // sighting at which the first plan of this generation served
   bool unplannable = false;
+
+  TierState& tier(Tier which) { return tiers[static_cast<size_t>(which)]; }
+  const TierState& tier(Tier which) const { return tiers[static_cast<size_t>(which)]; }
 };
 
 /// The entry of a component, made at its first sighting. Counts the sighting. Needs the lock.
 std::shared_ptr<PlanEntry> find_entry(const Component& component);
 
-/// Builds the plan of a component: its outputs are the values that `wanted` marks. Returns nullptr
-/// if TensorFlow refuses. Needs the lock.
-std::shared_ptr<Plan> build_plan(const Component& component, const std::vector<uint8_t>& wanted);
+/// All entries, most recently used first. Needs the lock.
+std::vector<std::shared_ptr<PlanEntry>> all_entries();
 
-/// Number of plans in the cache.
+/// Builds the plan of a recipe. Returns nullptr if TensorFlow refuses. Needs no lock.
+std::shared_ptr<Plan> build_plan(const Recipe& recipe, bool with_xla);
+
+/// Number of components in the cache that have a plan, in whatever tiers.
 int64_t plans_alive();
 
 }  // namespace tf::internal

@@ -148,17 +148,18 @@ Results run_op_by_op(const Component& component, const Demand& demand) {
   return OpByOp(component, demand).run();
 }
 
-bool run_plan(const Component& component, const PlanEntry& entry, Results& results) {
-  const std::shared_ptr<Plan> plan = entry.plan;
+bool run_plan(const Component& component, const std::shared_ptr<Plan>& plan, Tier tier,
+              Results& results) {
   results.handles.resize(component.num_values);
   if (!plan->function) return true;
   std::vector<const Handle*> inputs;
   for (Value* input : component.inputs) inputs.push_back(&handle_of(input));
   for (const VariableState* variable : component.variables) inputs.push_back(&variable->resource);
   std::vector<Handle> outputs;
+  const CallMode mode = tier == Tier::executor ? CallMode::caller_thread : CallMode::threaded;
   {
     const EngineUnlock unlock;
-    if (!plan->function->call(inputs, CallMode::caller_thread, outputs).ok()) return false;
+    if (!plan->function->call(inputs, mode, outputs).ok()) return false;
   }
   for (size_t i = 0; i < outputs.size(); ++i)
     results.handles[plan->outputs[i]] = std::move(outputs[i]);

@@ -26,7 +26,8 @@ struct Demand {
 Results run_op_by_op(const Component& component, const Demand& demand);
 
 /// Runs the plan. A failed plan changed nothing and returns false.
-bool run_plan(const Component& component, const PlanEntry& entry, Results& results);
+bool run_plan(const Component& component, const std::shared_ptr<Plan>& plan, Tier tier,
+              Results& results);
 
 /// The failure of a node, worded for the user's line.
 std::shared_ptr<const Failure> failure_of(const Node* node, const Status& status);

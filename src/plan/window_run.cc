@@ -1,5 +1,8 @@
 // Running a window: components one after another, then deciding what stays.
+#include <chrono>
+
 #include "plan/run.h"
+#include "plan/tiers.h"
 #include "record/engine.h"
 #include "record/history.h"
 #include "record/runner.h"
@@ -75,27 +78,38 @@ void save_reads(const Component& component, const Demand& demand, const Plan& pl
   }
 }
 
-bool try_plan(const Component& component, PlanEntry& entry, Results& results) {
-  if (entry.unplannable || component.nodes.size() < kSmallestPlan) return false;
+bool is_planned(const Component& component, const PlanEntry& entry) {
   const Engine& shared = engine();
-  if (shared.plan_after <= 0 || entry.sightings < shared.plan_after || shared.run_each_op)
-    return false;
-  if (entry.plan && entry.uses->output_missing) {
-    entry.plan.reset();
+  if (entry.unplannable || component.nodes.size() < kSmallestPlan) return false;
+  return shared.plan_after > 0 && entry.sightings >= shared.plan_after && !shared.run_each_op;
+}
+
+bool try_plan(const Component& component, const std::shared_ptr<PlanEntry>& entry,
+              Results& results) {
+  if (!is_planned(component, *entry)) return false;
+  if (entry->recipe && entry->uses->output_missing) {
+    drop_plans(*entry);
     ++engine().counters.outputs_added;
   }
-  const Demand demand = find_demand(component, entry.uses->used, false);
-  if (!entry.plan) {
-    std::vector<uint8_t> wanted = entry.uses->used;
+  const Demand demand = find_demand(component, entry->uses->used, false);
+  std::vector<uint8_t> wanted;
+  if (!entry->recipe) {
+    wanted = entry->uses->used;
     for (size_t i = 0; i < wanted.size(); ++i) wanted[i] = wanted[i] || demand.keep[i];
-    entry.uses->output_missing = false;
-    entry.plan = build_plan(component, wanted);
-    entry.unplannable = !entry.plan;
-    if (entry.unplannable) return false;
+    entry->uses->output_missing = false;
   }
+  Tier tier = Tier::executor;
+  const std::shared_ptr<Plan> plan = choose_plan(component, entry, wanted, tier);
+  if (!plan) return false;
   std::vector<std::pair<uint32_t, Handle>> saved;
-  save_reads(component, demand, *entry.plan, saved);
-  if (!run_plan(component, entry, results)) return false;
+  save_reads(component, demand, *plan, saved);
+  const auto start = std::chrono::steady_clock::now();
+  if (!run_plan(component, plan, tier, results)) {
+    note_failure(*entry, tier);
+    return false;
+  }
+  const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
+  note_run(component, entry, tier, taken.count());
   for (auto& [flat, handle] : saved) results.handles[flat] = std::move(handle);
   return true;
 }
@@ -201,7 +215,7 @@ void run_component(Component& component, Window& window, uint64_t run_end) {
   for (VariableState* variable : component.variables)
     if (variable->window_assigns > 0) save_old_reads(*variable);
   Results results;
-  if (ready && try_plan(component, *entry, results)) {
+  if (ready && try_plan(component, entry, results)) {
     ++shared.counters.plan_hits;
   } else {
     ++shared.counters.plan_misses;

@@ -46,6 +46,8 @@ struct Engine {
   int64_t walks = 0;  // gradients being recorded: no history is closed meanwhile
   bool run_each_op = false;
   bool verify = false;
+  bool xla = true;
+  bool deterministic = false;
   int64_t plan_after = 4;
 };
 

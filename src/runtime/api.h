@@ -116,6 +116,8 @@ struct Api {
       find_("TFE_ContextSetRunEagerOpAsFunction");
   decltype(&::TFE_ContextClearCaches) TFE_ContextClearCaches = find_("TFE_ContextClearCaches");
 
+  decltype(&::TF_FunctionSetAttrValueProto) TF_FunctionSetAttrValueProto =
+      find_("TF_FunctionSetAttrValueProto");
   decltype(&::TFE_ContextAddFunction) TFE_ContextAddFunction = find_("TFE_ContextAddFunction");
   decltype(&::TFE_ContextRemoveFunction) TFE_ContextRemoveFunction =
       find_("TFE_ContextRemoveFunction");

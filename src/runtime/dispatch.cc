@@ -35,7 +35,7 @@ void set_switch(bool on) {
 
 void execute_under_switch(TFE_Op* op, Switch wanted, TFE_TensorHandle** outputs, int* count,
                           TF_Status* status) {
-  if (several_threads.load(std::memory_order_acquire) || holds_lock) {
+  if (wanted == Switch::any || several_threads.load(std::memory_order_acquire) || holds_lock) {
     api().TFE_Execute(op, outputs, count, status);
     return;
   }

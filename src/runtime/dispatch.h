@@ -9,6 +9,7 @@ namespace tf::internal {
 enum class Switch {
   off,  // cheapest for one operation that is sure to come back soon
   on,   // partitioned calls in the caller's thread, and whatever may block
+  any,  // functions called by name never look at it: they may run in any thread meanwhile
 };
 
 /// TFE_Execute. The switch is one unguarded flag of the context: changing it while another thread

@@ -84,7 +84,7 @@ Status Function::call(std::span<const Handle* const> inputs, CallMode mode,
   {
     std::shared_lock<std::shared_mutex> held;
     if (here) held = hold_partitioned_calls();
-    execute_under_switch(prepared.get(), Switch::on, results, &count, status);
+    execute_under_switch(prepared.get(), here ? Switch::on : Switch::any, results, &count, status);
   }
   if (!status.ok()) return clean(status.status());
   prepared.mark_clean();

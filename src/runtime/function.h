@@ -28,6 +28,8 @@ class GraphBuilder {
   GraphBuilder(const GraphBuilder&) = delete;
   GraphBuilder& operator=(const GraphBuilder&) = delete;
 
+  /// The function is to be compiled by XLA at its first call; it must be called in CallMode::threaded.
+  void compile_with_xla();
   GraphOutput placeholder(DType dtype, const Shape& shape);  // shape may be partly unknown
   GraphOutput constant(const Buffer& value);
   /// Adds an operation; `operation` receives its number. See execute() for `list_sizes`.
@@ -47,7 +49,7 @@ class GraphBuilder {
 /// How a call is dispatched (see docs/internals.md).
 enum class CallMode {
   caller_thread,  // runs in the calling thread, operations one after another: lowest overhead
-  threaded,       // TensorFlow's threaded executor: independent operations run in parallel
+  threaded,       // TensorFlow's threaded executor, or XLA: may be used from any thread at any time
 };
 
 /// A registered function; unregistered when the last owner lets go.

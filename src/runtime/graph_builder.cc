@@ -17,6 +17,7 @@ struct GraphBuilder::Impl {
   std::vector<TF_Operation*> operations;
   std::set<int> placeholders;
   std::vector<std::shared_ptr<Function>> callees;
+  bool with_xla = false;
   Status failed;  // the first error: everything after it fails alike
 
   ~Impl() {
@@ -178,6 +179,8 @@ struct GraphBuilder::Impl {
 GraphBuilder::GraphBuilder() : impl_(std::make_unique<Impl>()) {}
 GraphBuilder::~GraphBuilder() = default;
 
+void GraphBuilder::compile_with_xla() { impl_->with_xla = true; }
+
 GraphOutput GraphBuilder::placeholder(DType dtype, const Shape& shape) {
   Impl& impl = *impl_;
   TF_OperationDescription* description = impl.start("Placeholder");
@@ -249,7 +252,11 @@ Status GraphBuilder::finish(std::span<const GraphOutput> inputs,
   TfStatus status;
   TF_Function* made = impl.make_function(name, inputs, outputs, effects, status);
   if (!status.ok()) return clean(status.status());
-  api().TFE_ContextAddFunction(eager_context(), made, status);
+  if (impl.with_xla) {
+    constexpr char kTrue[] = "\x28\x01";  // AttrValue{b: true}
+    api().TF_FunctionSetAttrValueProto(made, "_XlaMustCompile", kTrue, sizeof kTrue - 1, status);
+  }
+  if (status.ok()) api().TFE_ContextAddFunction(eager_context(), made, status);
   api().TF_DeleteFunction(made);
   if (!status.ok()) return clean(status.status());
   std::shared_ptr<Function> result(new Function);

@@ -50,6 +50,26 @@ bool verify() {
   return engine().verify;
 }
 
+void set_xla(bool enabled) {
+  const EngineLock lock;
+  engine().xla = enabled;
+}
+
+bool xla() {
+  const EngineLock lock;
+  return engine().xla;
+}
+
+void set_deterministic(bool enabled) {
+  const EngineLock lock;
+  engine().deterministic = enabled;
+}
+
+bool deterministic() {
+  const EngineLock lock;
+  return engine().deterministic;
+}
+
 void set_plan_after(int64_t sightings) {
   if (sightings < 0)
     internal::invalid_argument("set_plan_after", Location(), "sightings must be at least 0, got ",

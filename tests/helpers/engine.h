@@ -26,6 +26,8 @@ class Settings {
     }
     config::set_history_limit(limit_);
     config::set_plan_after(plan_after_);
+    config::set_deterministic(false);
+    config::set_xla(true);
   }
   Settings(const Settings&) = delete;
   Settings& operator=(const Settings&) = delete;

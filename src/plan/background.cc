@@ -1,0 +1,82 @@
+// The background thread: started by the first job, joined when the program exits.
+#include "plan/background.h"
+
+#include <condition_variable>
+#include <cstdlib>
+#include <deque>
+#include <mutex>
+#include <thread>
+
+namespace tf::internal {
+namespace {
+
+class Worker {
+ public:
+  void add(std::function<void()> job) {
+    const std::lock_guard lock(mutex_);
+    if (stopping_) return;
+    if (!thread_.joinable()) start();
+    jobs_.push_back(std::move(job));
+    changed_.notify_all();
+  }
+
+  void wait() {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [this] { return (jobs_.empty() && !busy_) || stopping_; });
+  }
+
+  void stop() {
+    {
+      const std::lock_guard lock(mutex_);
+      stopping_ = true;
+      changed_.notify_all();
+    }
+    if (thread_.joinable()) thread_.join();
+  }
+
+ private:
+  void start();
+
+  void run() {
+    std::unique_lock lock(mutex_);
+    for (;;) {
+      changed_.wait(lock, [this] { return !jobs_.empty() || stopping_; });
+      if (stopping_) return;
+      std::function<void()> job = std::move(jobs_.front());
+      jobs_.pop_front();
+      busy_ = true;
+      lock.unlock();
+      job();
+      job = nullptr;
+      lock.lock();
+      busy_ = false;
+      changed_.notify_all();
+    }
+  }
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<std::function<void()>> jobs_;
+  std::thread thread_;
+  bool busy_ = false;
+  bool stopping_ = false;
+};
+
+Worker& worker() {
+  static Worker* const shared = new Worker;
+  return *shared;
+}
+
+void Worker::start() {
+  // Registered after TensorFlow's own handlers, so it runs before them: what a job uses is still there.
+  std::atexit([] { worker().stop(); });
+  thread_ = std::thread([this] { run(); });
+}
+
+}  // namespace
+
+void run_in_background(std::function<void()> job) { worker().add(std::move(job)); }
+
+void wait_for_background() { worker().wait(); }
+
+}  // namespace tf::internal

@@ -1,0 +1,171 @@
+// explain(): what the cache of plans knows, in words.
+#include "imperative/explain.h"
+
+#include <algorithm>
+#include <iomanip>
+#include <ostream>
+#include <sstream>
+
+#include "plan/plan_cache.h"
+#include "record/engine.h"
+#include "record/site.h"
+
+namespace tf {
+namespace {
+
+using internal::PlanEntry;
+using internal::Tier;
+using internal::TierState;
+
+std::string line_of(uint32_t number) {
+  const Location& user = internal::site(number).user;
+  return internal::text(user.file(), ":", user.line());
+}
+
+const char* tier_name(const PlanEntry& entry) {
+  if (!entry.tier(entry.serving).plan) return "op by op";
+  switch (entry.serving) {
+    case Tier::executor: return "executor";
+    case Tier::threaded: return "executor, threaded";
+    case Tier::xla: return "XLA";
+  }
+  return "";
+}
+
+size_t common_prefix(const PlanEntry& one, const PlanEntry& other) {
+  const auto [mine, theirs] =
+      std::mismatch(one.trace.begin(), one.trace.end(), other.trace.begin(), other.trace.end());
+  return static_cast<size_t>(mine - one.trace.begin());
+}
+
+std::string op_name(const internal::Signature* signature) {
+  return signature ? signature->op->name : "a variable";
+}
+
+// What keeps two pieces of code that begin alike from sharing a plan.
+std::string difference(const PlanEntry& one, const PlanEntry& other, size_t at) {
+  if (at >= one.trace.size() && at >= other.trace.size())
+    return "the same operations, wired otherwise or with another constant";
+  if (at >= one.trace.size()) return "ends before " + line_of(other.trace[at].first);
+  const auto& [place, signature] = one.trace[at];
+  if (at >= other.trace.size()) return "goes on at " + line_of(place);
+  const auto& [other_place, other_signature] = other.trace[at];
+  if (place != other_place)
+    return internal::text(op_name(signature), " at ", line_of(place), ", there ",
+                          op_name(other_signature), " at ", line_of(other_place));
+  return internal::text("a dtype, shape or attribute of ", op_name(signature), " at ",
+                        line_of(place));
+}
+
+using Entries = std::vector<std::shared_ptr<PlanEntry>>;
+
+std::string nearest_difference(const PlanEntry& entry, const Entries& all) {
+  const PlanEntry* nearest = nullptr;
+  size_t longest = 0;
+  for (const auto& other : all) {
+    if (other.get() == &entry) continue;
+    const size_t prefix = common_prefix(entry, *other);
+    if (prefix > longest) nearest = other.get();
+    longest = std::max(longest, prefix);
+  }
+  return nearest ? difference(entry, *nearest, longest) : "";
+}
+
+PlanReport report_on(const PlanEntry& entry, const Entries& all) {
+  PlanReport report;
+  report.first_line = line_of(entry.trace.front().first);
+  report.last_line = line_of(entry.trace.back().first);
+  report.operations = static_cast<int64_t>(entry.trace.size());
+  report.sightings = entry.sightings;
+  report.hits = entry.hits;
+  report.builds = entry.builds;
+  report.tier = tier_name(entry);
+  report.build_seconds = entry.build_seconds;
+  report.seconds_per_run = entry.tier(entry.serving).median_seconds();
+  if (entry.recipe) report.outputs = static_cast<int64_t>(entry.recipe->outputs.size());
+  report.why_not_xla = entry.recipe ? entry.xla.refusal : "not planned yet";
+  report.differs = nearest_difference(entry, all);
+  return report;
+}
+
+std::string escaped(const std::string& plain) {
+  std::string result;
+  for (const char c : plain) {
+    switch (c) {
+      case '&': result += "&amp;"; break;
+      case '<': result += "&lt;"; break;
+      case '>': result += "&gt;"; break;
+      default: result += c;
+    }
+  }
+  return result;
+}
+
+std::string in_microseconds(double seconds) {
+  std::ostringstream out;
+  out << std::fixed << std::setprecision(1) << seconds * 1e6;
+  return out.str();
+}
+
+std::string where(const PlanReport& plan) {
+  return plan.first_line == plan.last_line ? plan.first_line
+                                           : plan.first_line + " - " + plan.last_line;
+}
+
+}  // namespace
+
+Explanation explain() {
+  const internal::EngineLock lock;
+  const Entries all = internal::all_entries();
+  Explanation explanation;
+  for (const auto& entry : all)
+    if (entry->sightings > 1 && !entry->trace.empty())
+      explanation.plans.push_back(report_on(*entry, all));
+  std::stable_sort(
+      explanation.plans.begin(), explanation.plans.end(),
+      [](const PlanReport& a, const PlanReport& b) { return a.sightings > b.sightings; });
+  return explanation;
+}
+
+std::string Explanation::str() const {
+  std::ostringstream out;
+  out << plans.size() << (plans.size() == 1 ? " piece" : " pieces")
+      << " of code seen more than once\n";
+  for (const PlanReport& plan : plans) {
+    out << "\n"
+        << where(plan) << "\n  " << plan.operations << " operations, seen " << plan.sightings
+        << " times, " << plan.hits << " by a plan; tier: " << plan.tier;
+    if (plan.seconds_per_run > 0)
+      out << ", " << in_microseconds(plan.seconds_per_run) << " us a run";
+    out << "\n  " << plan.builds << " builds in " << in_microseconds(plan.build_seconds) << " us, "
+        << plan.outputs << " outputs\n";
+    if (!plan.why_not_xla.empty()) out << "  not by XLA: " << plan.why_not_xla << "\n";
+    if (!plan.differs.empty()) out << "  differs from the most alike: " << plan.differs << "\n";
+  }
+  return out.str();
+}
+
+std::string Explanation::html() const {
+  std::ostringstream out;
+  out << "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Plans</title><style>"
+         "body{font:14px sans-serif;margin:2em}table{border-collapse:collapse}"
+         "td,th{padding:.3em .8em;border-bottom:1px solid #ccc;text-align:left}"
+         "td.number{text-align:right}</style><h1>Pieces of code seen more than once</h1><table><tr>"
+         "<th>Lines<th>Operations<th>Seen<th>By a plan<th>Tier<th>us a run<th>Builds<th>us building"
+         "<th>Outputs<th>Not by XLA<th>Differs from the most alike</tr>\n";
+  const std::string number = "<td class=\"number\">";
+  for (const PlanReport& plan : plans)
+    out << "<tr><td>" << escaped(where(plan)) << number << plan.operations << number
+        << plan.sightings << number << plan.hits << "<td>" << plan.tier << number
+        << in_microseconds(plan.seconds_per_run) << number << plan.builds << number
+        << in_microseconds(plan.build_seconds) << number << plan.outputs << "<td>"
+        << escaped(plan.why_not_xla) << "<td>" << escaped(plan.differs) << "</tr>\n";
+  out << "</table></html>\n";
+  return out.str();
+}
+
+std::ostream& operator<<(std::ostream& out, const Explanation& explanation) {
+  return out << explanation.str();
+}
+
+}  // namespace tf

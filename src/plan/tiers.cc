@@ -1,0 +1,278 @@
+// When plans are built, and which tier serves. Time decides, unless set_deterministic: then counts do.
+#include "plan/tiers.h"
+
+#include <chrono>
+#include <cstring>
+
+#include "plan/background.h"
+#include "record/engine.h"
+#include "record/runner.h"
+#include "record/variable_state.h"
+#include "runtime/eager.h"
+
+namespace tf::internal {
+namespace {
+
+// A plan of at most so many operations is built where it is first needed, in some 10 to 40 ms; a
+// larger one in the background, and runs threaded: there a call's 20 us do not count.
+constexpr size_t kLargestBuiltAtOnce = 300;
+// Other tiers are tried on clones of the variables, so not where those are very large.
+constexpr int64_t kMaxClonedBytes = 256ll << 20;
+// XLA is tried once so many runs took as long as compiling will.
+constexpr int64_t kRunsBeforeXla = 32;
+// The threaded executor is tried where a run takes so long that its 20 us may be won back.
+constexpr int64_t kRunsBeforeThreaded = 48;
+constexpr double kSecondsWorthThreads = 200e-6;
+// Tiers are compared over so many runs each, taken in turns; the new one must be faster by a margin.
+constexpr int64_t kRunsOfTrial = 11;
+constexpr double kMargin = 0.95;
+// In deterministic mode XLA is begun and then serves at these sightings, where it is sure to win.
+constexpr int64_t kDeterministicXlaBegins = 16;
+constexpr int64_t kDeterministicXlaServes = 256;
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+int64_t bytes_of(const std::vector<Recipe::Typed>& variables) {
+  int64_t bytes = 0;
+  for (const Recipe::Typed& one : variables)
+    bytes += one.shape->num_elements() * static_cast<int64_t>(size_of(one.dtype));
+  return bytes;
+}
+
+bool can_clone(const Recipe& recipe) {
+  for (const Recipe::Typed& one : recipe.variables)
+    if (!one.shape->is_fully_defined() || size_of(one.dtype) == 0) return false;
+  return bytes_of(recipe.variables) <= kMaxClonedBytes;
+}
+
+// A variable of zeros like this one: what a plan is first called with, off the critical path.
+Status clone_of(const Recipe::Typed& variable, Handle& resource) {
+  // TensorFlow's name for a resource that lives as long as its handles (kAnonymousName).
+  static const std::string anonymous = "cd2c89b7-88b7-44c8-ad83-06c2a9158347";
+  const Attrs* attrs = intern({{"container", std::string()},
+                               {"shared_name", anonymous},
+                               {"debug_name", std::string()},
+                               {"dtype", variable.dtype},
+                               {"shape", *variable.shape},
+                               {"allowed_devices", std::vector<std::string>()}});
+  std::vector<Handle> made;
+  Status status = execute(get_op("VarHandleOp"), {}, {}, *attrs, "", made);
+  if (!status.ok()) return status;
+  resource = made[0];
+  Buffer zeros = Buffer::allocate(variable.dtype, *variable.shape);
+  std::memset(zeros.mutable_data(), 0, zeros.byte_size());
+  const Handle value = Handle::from_buffer(zeros);
+  const Handle* inputs[] = {&resource, &value};
+  const Attrs* assign = intern({{"dtype", variable.dtype}, {"validate_shape", false}});
+  std::vector<Handle> none;
+  return execute(get_op("AssignVariableOp"), inputs, {}, *assign, "", none);
+}
+
+// What a tier is built from in the background, taken while the lock is held.
+struct Job {
+  std::weak_ptr<PlanEntry> entry;
+  uint64_t generation;
+  Tier tier;
+  std::shared_ptr<const Recipe> recipe;
+  std::shared_ptr<Plan> plan;  // to be called only; else to be built
+  std::vector<Handle> arguments;
+};
+
+void finish_job(const Job& job, std::shared_ptr<Plan> plan, bool ok, double seconds) {
+  const EngineLock lock;
+  Stats& counters = engine().counters;
+  --counters.waiting_builds;
+  const std::shared_ptr<PlanEntry> entry = job.entry.lock();
+  if (!entry || entry->generation != job.generation) return;
+  TierState& tier = entry->tier(job.tier);
+  entry->build_seconds += seconds;
+  tier.failed = !ok;
+  if (!ok) return;
+  tier.plan = std::move(plan);
+}
+
+void run_job(const Job& job) {
+  const Clock::time_point start = Clock::now();
+  const bool with_xla = job.tier == Tier::xla;
+  std::shared_ptr<Plan> plan = job.plan ? job.plan : build_plan(*job.recipe, with_xla);
+  bool ok = plan != nullptr;
+  if (plan && plan->function) {
+    std::vector<const Handle*> arguments;
+    for (const Handle& one : job.arguments) arguments.push_back(&one);
+    std::vector<Handle> outputs;
+    const Status status = plan->function->call(arguments, CallMode::threaded, outputs);
+    // On the executor an operation may fail for the clones' zeros; the plan is ready all the same.
+    ok = status.ok() || !with_xla;
+  }
+  finish_job(job, std::move(plan), ok, seconds_since(start));
+}
+
+void begin_in_background(const Component& component, const std::shared_ptr<PlanEntry>& entry,
+                         Tier which) {
+  TierState& tier = entry->tier(which);
+  tier.begun = true;
+  auto job = std::make_shared<Job>();
+  *job = {entry, entry->generation, which, entry->recipe, nullptr, {}};
+  if (which == Tier::threaded) job->plan = entry->tier(Tier::executor).plan;
+  for (Value* input : component.inputs) job->arguments.push_back(handle_of(input));
+  for (const Recipe::Typed& variable : entry->recipe->variables) {
+    tier.failed = tier.failed || !clone_of(variable, job->arguments.emplace_back()).ok();
+    if (tier.failed) return;
+  }
+  Stats& counters = engine().counters;
+  ++counters.waiting_builds;
+  ++entry->builds;
+  if (!job->plan) ++counters.plan_builds;
+  if (which == Tier::xla) ++counters.xla_builds;
+  run_in_background([job] { run_job(*job); });
+}
+
+void build_now(const std::shared_ptr<PlanEntry>& entry, Tier which) {
+  const Clock::time_point start = Clock::now();
+  TierState& tier = entry->tier(which);
+  tier.begun = true;
+  ++engine().counters.plan_builds;
+  ++entry->builds;
+  tier.plan = build_plan(*entry->recipe, which == Tier::xla);
+  tier.failed = !tier.plan;
+  entry->build_seconds += seconds_since(start);
+}
+
+bool may_use_xla(const PlanEntry& entry) {
+  const Engine& shared = engine();
+  const TierState& tier = entry.tier(Tier::xla);
+  return shared.xla && !tier.begun && entry.xla.refusal.empty() && can_clone(*entry.recipe);
+}
+
+// The indices that XLA would not check, in a component's inputs, are all in range.
+bool guards_hold(const Component& component, const XlaVerdict& verdict) {
+  for (const IndexGuard& guard : verdict.guards) {
+    const Buffer& indices = host_buffer(component.inputs[guard.input]);
+    const auto in_range = [&guard](auto index) { return index >= 0 && index < guard.limit; };
+    bool all = true;
+    if (indices.dtype() == DType::int32)
+      for (const int32_t index : indices.as<int32_t>()) all = all && in_range(index);
+    else if (indices.dtype() == DType::int64)
+      for (const int64_t index : indices.as<int64_t>()) all = all && in_range(index);
+    if (!all) return false;
+  }
+  return true;
+}
+
+void begin_other_tiers(const Component& component, const std::shared_ptr<PlanEntry>& entry) {
+  const TierState& serving = entry->tier(entry->serving);
+  if (engine().deterministic) {
+    const int64_t since = entry->sightings - entry->first_hit;
+    if (since >= kDeterministicXlaBegins && !entry->xla.multiplies_matrices && may_use_xla(*entry))
+      begin_in_background(component, entry, Tier::xla);
+    return;
+  }
+  if (serving.runs >= kRunsBeforeXla && entry->plan_seconds > entry->xla.build_seconds &&
+      may_use_xla(*entry))
+    begin_in_background(component, entry, Tier::xla);
+  TierState& threaded = entry->tier(Tier::threaded);
+  if (!threaded.begun && entry->serving == Tier::executor && serving.runs >= kRunsBeforeThreaded &&
+      serving.median_seconds() > kSecondsWorthThreads && can_clone(*entry->recipe))
+    begin_in_background(component, entry, Tier::threaded);
+}
+
+// The tier that is to be compared with the serving one now, or the serving one.
+Tier tier_on_trial(const PlanEntry& entry) {
+  for (const Tier tier : {Tier::threaded, Tier::xla}) {
+    const TierState& state = entry.tier(tier);
+    if (state.plan && !state.judged && !state.failed && tier != entry.serving) return tier;
+  }
+  return entry.serving;
+}
+
+Tier next_tier(PlanEntry& entry) {
+  const Tier trial = tier_on_trial(entry);
+  if (trial == entry.serving) return trial;
+  TierState& state = entry.tier(trial);
+  if (engine().deterministic) {
+    if (trial != Tier::xla || entry.sightings - entry.first_hit < kDeterministicXlaServes)
+      return entry.serving;
+    state.judged = true;
+    return entry.serving = trial;
+  }
+  if (state.runs >= kRunsOfTrial) {
+    state.judged = true;
+    if (state.median_seconds() < kMargin * entry.tier(entry.serving).median_seconds())
+      entry.serving = trial;
+    return entry.serving;
+  }
+  return entry.sightings % 2 ? trial : entry.serving;
+}
+
+// In deterministic mode what was begun is waited for at the sighting where it must serve.
+void wait_if_due(const PlanEntry& entry) {
+  const TierState& xla = entry.tier(Tier::xla);
+  if (!engine().deterministic || !xla.begun || xla.plan || xla.failed) return;
+  if (entry.sightings - entry.first_hit < kDeterministicXlaServes) return;
+  const EngineUnlock unlock;
+  wait_for_background();
+}
+
+bool begin_first_tier(const Component& component, const std::shared_ptr<PlanEntry>& entry,
+                      const std::vector<uint8_t>& wanted) {
+  entry->recipe = make_recipe(component, wanted);
+  entry->xla = judge_for_xla(*entry->recipe);
+  const bool is_large = component.nodes.size() > kLargestBuiltAtOnce;
+  entry->serving = is_large ? Tier::threaded : Tier::executor;
+  if (is_large && !engine().deterministic && can_clone(*entry->recipe))
+    begin_in_background(component, entry, entry->serving);
+  else
+    build_now(entry, entry->serving);
+  return true;
+}
+
+}  // namespace
+
+void drop_plans(PlanEntry& entry) {
+  ++entry.generation;
+  entry.recipe.reset();
+  entry.tiers = {};
+}
+
+void note_failure(PlanEntry& entry, Tier tier) {
+  if (tier != Tier::xla) return;  // the operations decide
+  entry.tier(tier).failed = true;
+  const bool is_large = entry.recipe->num_nodes > kLargestBuiltAtOnce;
+  if (entry.serving == tier) entry.serving = is_large ? Tier::threaded : Tier::executor;
+}
+
+std::shared_ptr<Plan> choose_plan(const Component& component,
+                                  const std::shared_ptr<PlanEntry>& entry,
+                                  const std::vector<uint8_t>& wanted, Tier& tier) {
+  if (!entry->recipe) begin_first_tier(component, entry, wanted);
+  TierState& first = entry->tier(entry->serving);
+  if (first.failed) entry->unplannable = true;
+  if (!first.plan || first.failed) return nullptr;
+  if (entry->first_hit == 0) entry->first_hit = entry->sightings;
+  wait_if_due(*entry);
+  tier = next_tier(*entry);
+  if (tier == Tier::xla && !guards_hold(component, entry->xla)) {
+    tier = Tier::executor;
+    if (!entry->tier(tier).plan) tier = Tier::threaded;
+  }
+  return entry->tier(tier).plan;
+}
+
+void note_run(const Component& component, const std::shared_ptr<PlanEntry>& entry, Tier tier,
+              double seconds) {
+  ++entry->hits;
+  if (tier == Tier::xla) ++engine().counters.xla_hits;
+  TierState& state = entry->tier(tier);
+  entry->plan_seconds += seconds;
+  // The first run of a function prepares it.
+  if (state.runs++ > 0)
+    state.seconds[static_cast<size_t>(state.runs - 2) % state.seconds.size()] =
+        static_cast<float>(seconds);
+  begin_other_tiers(component, entry);
+}
+
+}  // namespace tf::internal

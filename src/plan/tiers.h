@@ -1,0 +1,23 @@
+// Choosing how a component runs: when a plan is built, in which tier, and which tier serves.
+#pragma once
+
+#include "plan/run.h"
+
+namespace tf::internal {
+
+/// The plan that shall run this sighting, its tier in `tier`; null: op by op. Builds what is due: small
+/// plans at once, everything else in the background. `wanted` marks the values that a plan gives.
+std::shared_ptr<Plan> choose_plan(const Component& component,
+                                  const std::shared_ptr<PlanEntry>& entry,
+                                  const std::vector<uint8_t>& wanted, Tier& tier);
+
+/// Notes what a run took, in seconds. Begins and judges other tiers.
+void note_run(const Component& component, const std::shared_ptr<PlanEntry>& entry, Tier tier,
+              double seconds);
+/// The tier's plan failed although operation by operation may not: XLA refused what it was given.
+void note_failure(PlanEntry& entry, Tier tier);
+
+/// Forgets the plans: another output is needed.
+void drop_plans(PlanEntry& entry);
+
+}  // namespace tf::internal

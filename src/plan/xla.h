@@ -1,0 +1,29 @@
+// Which components XLA may compile. XLA raises no run-time errors and draws other random numbers than
+// the kernels, so an operation enters only if this table says that it gives the same.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "plan/recipe.h"
+
+namespace tf::internal {
+
+/// An input whose elements are checked before each run, since XLA would not: all in [0, limit).
+struct IndexGuard {
+  uint32_t input = 0;
+  int64_t limit = 0;
+};
+
+struct XlaVerdict {
+  std::string refusal;  // why not; empty: it may
+  std::vector<IndexGuard> guards;
+  bool multiplies_matrices = false;  // then XLA need not be faster
+  double build_seconds = 0;          // about what compiling takes
+};
+
+/// Whether XLA gives what op-by-op running gives, for these shapes.
+XlaVerdict judge_for_xla(const Recipe& recipe);
+
+}  // namespace tf::internal

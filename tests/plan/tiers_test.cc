@@ -1,0 +1,160 @@
+// Tiers: what XLA may compile, when another tier serves, and that nobody can tell.
+#include "plan/background.h"
+
+#include <cmath>
+
+#include "helpers/engine.h"
+#include "imperative/explain.h"
+#include "imperative/raw_ops.h"
+#include "imperative/tf.h"
+
+namespace {
+
+using tf::Stats;
+using tf::Tensor;
+using tf::Variable;
+using tf::testing::Moved;
+namespace raw = tf::raw_ops;
+
+class TiersTest : public tf::testing::EngineTest {
+ protected:
+  void SetUp() override {
+    EngineTest::SetUp();
+    tf::config::set_deterministic(
+        true);  // XLA begins 16 hits after the first one, serves 240 later
+  }
+};
+
+constexpr int kUntilXlaServes = 300;
+
+// Element-wise and long enough for a plan; `start` is data, so that it is an input.
+Tensor wave(const Tensor& start) {
+  return tf::tanh(tf::sin(start * 0.5) + tf::exp(-start)) * start;
+}
+
+TEST_F(TiersTest, HotElementwiseCodeIsServedByXlaAndGivesTheSame) {
+  const Tensor start = tf::random_uniform({1000});
+  tf::sync();
+  const std::vector<float> expected = [&] {
+    tf::config::set_plan_after(0);
+    std::vector<float> values = wave(start).to_vector<float>();
+    tf::config::set_plan_after(4);
+    return values;
+  }();
+  const Moved moved;
+  for (int i = 0; i < kUntilXlaServes; ++i) {
+    const std::vector<float> values = wave(start).to_vector<float>();
+    for (size_t k = 0; k < values.size(); ++k) ASSERT_NEAR(values[k], expected[k], 1e-5f) << i;
+  }
+  EXPECT_EQ(moved(&Stats::xla_builds), 1);
+  EXPECT_GT(moved(&Stats::xla_hits), 20);
+  EXPECT_EQ(moved(&Stats::plan_misses), 4);  // three sightings before the plan, and `expected`
+}
+
+TEST_F(TiersTest, XlaCanBeSwitchedOff) {
+  tf::config::set_xla(false);
+  const Tensor start = tf::random_uniform({7});
+  const Moved moved;
+  for (int i = 0; i < kUntilXlaServes; ++i) (void)wave(start).to_vector<float>();
+  EXPECT_EQ(moved(&Stats::xla_builds), 0);
+  EXPECT_GT(moved(&Stats::plan_hits), 290);
+}
+
+TEST_F(TiersTest, AVariableUpdatedByXlaIsUpdatedOnceEachTime) {
+  Variable v(tf::zeros({5}));
+  const Moved moved;
+  for (int i = 0; i < 400; ++i) {
+    v.assign_add(tf::ones({5}) * 0.5 + tf::abs(v) * 0.0);
+    ASSERT_EQ(v.value().to_vector<float>()[4], 0.5f * static_cast<float>(i + 1));
+  }
+  EXPECT_GT(moved(&Stats::xla_hits), 100);
+}
+
+// XLA clamps such an index; the guard sees it, and the plan that can fail runs instead.
+TEST_F(TiersTest, AnIndexOutOfRangeFailsAfterXlaServesAsItDidBefore) {
+  const Tensor table = tf::random_uniform({4, 3});
+  const auto look = [&](int32_t index) {
+    const Tensor rows = tf::constant(std::vector<int32_t>{0, index});
+    return (tf::tanh(tf::gather(table, rows)) * 2 + 1 - 0.5).to_vector<float>();
+  };
+  const Moved moved;
+  std::string before;
+  for (int i = 0; i < kUntilXlaServes; ++i) {
+    (void)look(i % 4);
+    if (i == 8) before = tf::testing::thrown([&] { (void)look(4); });
+  }
+  EXPECT_GT(moved(&Stats::xla_hits), 20);
+  EXPECT_EQ(tf::testing::thrown([&] { (void)look(4); }), before);
+  EXPECT_NE(before.find("[GatherV2]"), std::string::npos) << before;
+  EXPECT_EQ(look(3).size(), 6u);
+}
+
+TEST_F(TiersTest, WhatXlaWouldNotCheckStaysOutside) {
+  const Tensor numbers = tf::constant(std::vector<int32_t>{7, 8, 9});
+  const Tensor divisor = tf::constant(std::vector<int32_t>{1, 2, 3});
+  for (int i = 0; i < 60; ++i)
+    (void)(raw::FloorDiv(numbers, divisor) * 2 + numbers - 1).to_vector<int32_t>();
+  bool found = false;
+  for (const tf::PlanReport& plan : tf::explain().plans)
+    found = found || plan.why_not_xla == "FloorDiv stays outside";
+  EXPECT_TRUE(found) << tf::explain();
+}
+
+TEST_F(TiersTest, RandomNumbersAreTheSameInAllTiers) {
+  const auto draw = [] {
+    tf::random::set_seed(7);
+    std::vector<float> all;
+    for (int i = 0; i < kUntilXlaServes; ++i) {
+      const Tensor x = tf::abs(tf::random_normal({3}) * 2 + 1) - 1;
+      for (const float one : x.to_vector<float>()) all.push_back(one);
+    }
+    return all;
+  };
+  const std::vector<float> planned = draw();
+  tf::config::set_plan_after(0);
+  EXPECT_EQ(draw(), planned);
+}
+
+TEST_F(TiersTest, ALargePieceIsBuiltInTheBackgroundAndThenServes) {
+  tf::config::set_deterministic(false);
+  tf::config::set_xla(false);
+  const Tensor start = tf::random_uniform({3});
+  const auto run = [&] {
+    Variable v(tf::zeros({3}));
+    Tensor y = start + v;
+    for (int i = 0; i < 400; ++i) y = tf::sin(y) + 1;
+    return y.to_vector<float>();
+  };
+  const std::vector<float> first = run();
+  for (int i = 0; i < 4; ++i) EXPECT_EQ(run(), first);
+  tf::internal::wait_for_background();
+  EXPECT_EQ(tf::stats().waiting_builds, 0);
+  const Moved moved;
+  for (int i = 0; i < 4; ++i) EXPECT_EQ(run(), first);
+  EXPECT_GT(moved(&Stats::plan_hits), 0);
+}
+
+TEST_F(TiersTest, ExplainNamesLinesTiersAndWhatDiffers) {
+  const Tensor start = tf::random_uniform({11});
+  const Tensor longer = tf::random_uniform({12});
+  tf::sync();
+  for (int i = 0; i < 10; ++i) (void)wave(start).to_vector<float>();
+  for (int i = 0; i < 10; ++i) (void)wave(longer).to_vector<float>();
+  const tf::Explanation explanation = tf::explain();
+  const tf::PlanReport* report = nullptr;
+  for (const tf::PlanReport& plan : explanation.plans)
+    if (plan.differs.find("shape") != std::string::npos && plan.sightings == 10) report = &plan;
+  ASSERT_NE(report, nullptr) << explanation;
+  EXPECT_EQ(report->operations, 7);
+  EXPECT_EQ(report->hits, 7);
+  EXPECT_EQ(report->builds, 1);
+  EXPECT_EQ(report->tier, "executor");
+  EXPECT_EQ(report->outputs, 1);
+  EXPECT_NE(report->first_line.find("tiers_test.cc:"), std::string::npos);
+  EXPECT_NE(report->differs.find("a dtype, shape or attribute of Mul at "), std::string::npos)
+      << report->differs;
+  EXPECT_NE(explanation.str().find("7 by a plan; tier: executor"), std::string::npos);
+  EXPECT_NE(explanation.html().find("<td>executor"), std::string::npos);
+}
+
+}  // namespace

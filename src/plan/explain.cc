@@ -32,7 +32,14 @@ const char* tier_name(const PlanEntry& entry) {
   return "";
 }
 
-size_t common_prefix(const PlanEntry& one, const PlanEntry& other) {
+// How many operations two pieces have in common at their beginning: by line, and in all respects.
+size_t common_lines(const PlanEntry& one, const PlanEntry& other) {
+  const auto same = [](const auto& a, const auto& b) { return a.first == b.first; };
+  const auto [mine, theirs] = std::mismatch(one.trace.begin(), one.trace.end(), other.trace.begin(),
+                                            other.trace.end(), same);
+  return static_cast<size_t>(mine - one.trace.begin());
+}
+size_t common_operations(const PlanEntry& one, const PlanEntry& other) {
   const auto [mine, theirs] =
       std::mismatch(one.trace.begin(), one.trace.end(), other.trace.begin(), other.trace.end());
   return static_cast<size_t>(mine - one.trace.begin());
@@ -64,11 +71,11 @@ std::string nearest_difference(const PlanEntry& entry, const Entries& all) {
   size_t longest = 0;
   for (const auto& other : all) {
     if (other.get() == &entry) continue;
-    const size_t prefix = common_prefix(entry, *other);
-    if (prefix > longest) nearest = other.get();
-    longest = std::max(longest, prefix);
+    const size_t common = common_lines(entry, *other);
+    if (common > longest) nearest = other.get();
+    longest = std::max(longest, common);
   }
-  return nearest ? difference(entry, *nearest, longest) : "";
+  return nearest ? difference(entry, *nearest, common_operations(entry, *nearest)) : "";
 }
 
 PlanReport report_on(const PlanEntry& entry, const Entries& all) {

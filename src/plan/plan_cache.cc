@@ -5,6 +5,7 @@
 #include <list>
 #include <unordered_map>
 
+#include "plan/relaxed.h"
 #include "record/engine.h"
 
 namespace tf::internal {
@@ -59,8 +60,13 @@ std::shared_ptr<PlanEntry> find_entry(const Component& component) {
   entry->trace.reserve(component.nodes.size());
   for (const Node* node : component.nodes) entry->trace.emplace_back(node->site, node->signature);
   entry->sightings = 1;
-  entry->uses = UseRecordRef(new UseRecord);
-  entry->uses->used.resize(component.num_values);
+  entry->family = find_family(component);
+  if (entry->family) {
+    entry->uses = entry->family->entry->uses;  // what is used of one member is used of all
+  } else {
+    entry->uses = UseRecordRef(new UseRecord);
+    entry->uses->used.resize(component.num_values);
+  }
   all.recent.push_front({component.hash, entry});
   all.places[component.hash] = all.recent.begin();
   all.words += static_cast<int64_t>(entry->words.size());
@@ -82,6 +88,12 @@ std::vector<std::shared_ptr<PlanEntry>> all_entries() {
   std::vector<std::shared_ptr<PlanEntry>> entries;
   for (const Cached& cached : cache().recent) entries.push_back(cached.entry);
   return entries;
+}
+
+void drop_plans(PlanEntry& entry) {
+  ++entry.generation;
+  entry.recipe.reset();
+  entry.tiers = {};
 }
 
 double TierState::median_seconds() const {

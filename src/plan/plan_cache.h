@@ -40,6 +40,8 @@ struct TierState {
   double median_seconds() const;
 };
 
+struct Family;
+
 /// What is known of one component, over all its sightings. Guarded by the engine's lock.
 struct PlanEntry {
   std::vector<uint64_t> words;
@@ -57,6 +59,8 @@ struct PlanEntry {
   uint64_t generation = 0;  // of the recipe: what was begun for an older one is dropped
   int64_t first_hit = 0;    // sighting at which the first plan of this generation served
   bool unplannable = false;
+  const Family* relaxed = nullptr;  // of the entry of a family itself
+  std::shared_ptr<Family> family;   // of a component: those that differ from it in shapes only
 
   TierState& tier(Tier which) { return tiers[static_cast<size_t>(which)]; }
   const TierState& tier(Tier which) const { return tiers[static_cast<size_t>(which)]; }
@@ -64,6 +68,9 @@ struct PlanEntry {
 
 /// The entry of a component, made at its first sighting. Counts the sighting. Needs the lock.
 std::shared_ptr<PlanEntry> find_entry(const Component& component);
+
+/// Forgets the plans: another output is needed, or what was baked in has changed. Needs the lock.
+void drop_plans(PlanEntry& entry);
 
 /// All entries, most recently used first. Needs the lock.
 std::vector<std::shared_ptr<PlanEntry>> all_entries();

@@ -11,8 +11,8 @@ namespace {
 
 class Writer {
  public:
-  explicit Writer(const Component& component)
-      : component_(component), recipe_(std::make_shared<Recipe>()) {
+  Writer(const Component& component, bool (*apart)(const Value*))
+      : component_(component), apart_(apart), recipe_(std::make_shared<Recipe>()) {
     for (size_t i = 0; i < component.inputs.size(); ++i) {
       const Value* input = component.inputs[i];
       recipe_->inputs.push_back({input->dtype, component.input_shapes[i]});
@@ -24,12 +24,19 @@ class Writer {
     }
     recipe_->num_values = component.num_values;
     recipe_->num_nodes = component.nodes.size();
+    for (Node* node : component.nodes)
+      for (int i = 0; apart && i < node->num_inputs; ++i)
+        if (apart(node->inputs()[i])) recipe_->constants.push_back(host_buffer(node->inputs()[i]));
   }
 
   std::shared_ptr<const Recipe> write(const std::vector<uint8_t>& wanted) {
     const std::vector<uint8_t> needed = find_needed(wanted);
-    for (Node* node : component_.nodes)
-      if (needed[node->local]) add(node);
+    for (Node* node : component_.nodes) {
+      if (needed[node->local])
+        add(node);
+      else
+        skip(node);
+    }
     for (size_t i = 0; i < wanted.size(); ++i)
       if (wanted[i]) recipe_->outputs.push_back(static_cast<uint32_t>(i));
     return std::move(recipe_);
@@ -63,8 +70,13 @@ class Writer {
     for (int i = 0; i < node->num_inputs; ++i) step.operands.push_back(operand(node->inputs()[i]));
   }
 
+  void skip(Node* node) {
+    for (int i = 0; apart_ && i < node->num_inputs; ++i) next_apart_ += apart_(node->inputs()[i]);
+  }
+
   Recipe::Operand operand(Value* value) {
     using Kind = Recipe::Operand::Kind;
+    if (apart_ && apart_(value)) return {Kind::constant, next_apart_++};
     if (value->node->state == NodeState::running)
       return {Kind::local, value->node->flat + value->index};
     const auto [found, is_new] = operands_.try_emplace(value);
@@ -76,6 +88,8 @@ class Writer {
   }
 
   const Component& component_;
+  bool (*apart_)(const Value*);
+  uint32_t next_apart_ = 0;
   std::shared_ptr<Recipe> recipe_;
   std::unordered_map<const Value*, Recipe::Operand> operands_;  // from outside
   std::unordered_map<const VariableState*, uint32_t> variables_;
@@ -84,8 +98,9 @@ class Writer {
 }  // namespace
 
 std::shared_ptr<const Recipe> make_recipe(const Component& component,
-                                          const std::vector<uint8_t>& wanted) {
-  return Writer(component).write(wanted);
+                                          const std::vector<uint8_t>& wanted,
+                                          bool (*apart)(const Value*)) {
+  return Writer(component, apart).write(wanted);
 }
 
 }  // namespace tf::internal

@@ -37,8 +37,11 @@ struct Recipe {
   size_t num_nodes = 0;           // of the component
 };
 
-/// The recipe of a component whose function is to give the values that `wanted` marks. Needs the lock.
+/// The recipe of a component whose function is to give the values that `wanted` marks. Every occurrence
+/// of a constant for which `apart` holds has a constant of its own; these come first, in order of
+/// occurrence among the operands of all nodes. Needs the lock.
 std::shared_ptr<const Recipe> make_recipe(const Component& component,
-                                          const std::vector<uint8_t>& wanted);
+                                          const std::vector<uint8_t>& wanted,
+                                          bool (*apart)(const Value*) = nullptr);
 
 }  // namespace tf::internal

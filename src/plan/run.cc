@@ -149,11 +149,11 @@ Results run_op_by_op(const Component& component, const Demand& demand) {
 }
 
 bool run_plan(const Component& component, const std::shared_ptr<Plan>& plan, Tier tier,
-              Results& results) {
+              std::span<Value* const> given, Results& results) {
   results.handles.resize(component.num_values);
   if (!plan->function) return true;
   std::vector<const Handle*> inputs;
-  for (Value* input : component.inputs) inputs.push_back(&handle_of(input));
+  for (Value* input : given) inputs.push_back(&handle_of(input));
   for (const VariableState* variable : component.variables) inputs.push_back(&variable->resource);
   std::vector<Handle> outputs;
   const CallMode mode = tier == Tier::executor ? CallMode::caller_thread : CallMode::threaded;

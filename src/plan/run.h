@@ -25,9 +25,9 @@ struct Demand {
 /// nodes go on. Called with the lock held; gives it up meanwhile.
 Results run_op_by_op(const Component& component, const Demand& demand);
 
-/// Runs the plan. A failed plan changed nothing and returns false.
+/// Runs the plan on the given values and the component's variables. A failed plan changed nothing and returns false.
 bool run_plan(const Component& component, const std::shared_ptr<Plan>& plan, Tier tier,
-              Results& results);
+              std::span<Value* const> given, Results& results);
 
 /// The failure of a node, worded for the user's line.
 std::shared_ptr<const Failure> failure_of(const Node* node, const Status& status);

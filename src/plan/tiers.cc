@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "plan/background.h"
+#include "plan/relaxed.h"
 #include "record/engine.h"
 #include "record/runner.h"
 #include "record/variable_state.h"
@@ -118,7 +119,7 @@ void begin_in_background(const Component& component, const std::shared_ptr<PlanE
   auto job = std::make_shared<Job>();
   *job = {entry, entry->generation, which, entry->recipe, nullptr, {}};
   if (which == Tier::threaded) job->plan = entry->tier(Tier::executor).plan;
-  for (Value* input : component.inputs) job->arguments.push_back(handle_of(input));
+  for (Value* input : plan_inputs(component, *entry)) job->arguments.push_back(handle_of(input));
   for (const Recipe::Typed& variable : entry->recipe->variables) {
     tier.failed = tier.failed || !clone_of(variable, job->arguments.emplace_back()).ok();
     if (tier.failed) return;
@@ -217,9 +218,10 @@ void wait_if_due(const PlanEntry& entry) {
   wait_for_background();
 }
 
-bool begin_first_tier(const Component& component, const std::shared_ptr<PlanEntry>& entry,
+void begin_first_tier(const Component& component, const std::shared_ptr<PlanEntry>& entry,
                       const std::vector<uint8_t>& wanted) {
-  entry->recipe = make_recipe(component, wanted);
+  entry->recipe = entry->relaxed ? make_relaxed_recipe(component, *entry->relaxed, wanted)
+                                 : make_recipe(component, wanted);
   entry->xla = judge_for_xla(*entry->recipe);
   const bool is_large = component.nodes.size() > kLargestBuiltAtOnce;
   entry->serving = is_large ? Tier::threaded : Tier::executor;
@@ -227,15 +229,16 @@ bool begin_first_tier(const Component& component, const std::shared_ptr<PlanEntr
     begin_in_background(component, entry, entry->serving);
   else
     build_now(entry, entry->serving);
-  return true;
 }
 
 }  // namespace
 
-void drop_plans(PlanEntry& entry) {
-  ++entry.generation;
-  entry.recipe.reset();
-  entry.tiers = {};
+std::vector<Value*> plan_inputs(const Component& component, const PlanEntry& entry) {
+  std::vector<Value*> inputs = component.inputs;
+  if (!entry.relaxed) return inputs;
+  const std::vector<Value*> more = relaxed_inputs(*entry.relaxed, component);
+  inputs.insert(inputs.end(), more.begin(), more.end());
+  return inputs;
 }
 
 void note_failure(PlanEntry& entry, Tier tier) {

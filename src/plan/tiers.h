@@ -6,18 +6,19 @@
 namespace tf::internal {
 
 /// The plan that shall run this sighting, its tier in `tier`; null: op by op. Builds what is due: small
-/// plans at once, everything else in the background. `wanted` marks the values that a plan gives.
+/// plans at once, everything else in the background. `wanted` marks the values that a plan gives. If
+/// the entry is a family's, its plan takes the family's relaxed_inputs too.
 std::shared_ptr<Plan> choose_plan(const Component& component,
                                   const std::shared_ptr<PlanEntry>& entry,
                                   const std::vector<uint8_t>& wanted, Tier& tier);
+
+/// What the entry's plans take from outside, before the variables.
+std::vector<Value*> plan_inputs(const Component& component, const PlanEntry& entry);
 
 /// Notes what a run took, in seconds. Begins and judges other tiers.
 void note_run(const Component& component, const std::shared_ptr<PlanEntry>& entry, Tier tier,
               double seconds);
 /// The tier's plan failed although operation by operation may not: XLA refused what it was given.
 void note_failure(PlanEntry& entry, Tier tier);
-
-/// Forgets the plans: another output is needed.
-void drop_plans(PlanEntry& entry);
 
 }  // namespace tf::internal

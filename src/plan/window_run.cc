@@ -1,6 +1,7 @@
 // Running a window: components one after another, then deciding what stays.
 #include <chrono>
 
+#include "plan/relaxed.h"
 #include "plan/run.h"
 #include "plan/tiers.h"
 #include "record/engine.h"
@@ -78,15 +79,23 @@ void save_reads(const Component& component, const Demand& demand, const Plan& pl
   }
 }
 
-bool is_planned(const Component& component, const PlanEntry& entry) {
+// The entry whose plan is to run this component: its own, or that of all its shapes; null: op by op.
+std::shared_ptr<PlanEntry> planned_entry(const Component& component,
+                                         const std::shared_ptr<PlanEntry>& entry) {
   const Engine& shared = engine();
-  if (entry.unplannable || component.nodes.size() < kSmallestPlan) return false;
-  return shared.plan_after > 0 && entry.sightings >= shared.plan_after && !shared.run_each_op;
+  if (entry->unplannable || component.nodes.size() < kSmallestPlan) return nullptr;
+  if (shared.plan_after <= 0 || shared.run_each_op) return nullptr;
+  if (!entry->recipe && entry->family && is_relaxed(*entry->family)) {
+    note_known(*entry->family, component);
+    ++entry->family->entry->sightings;
+    return entry->family->entry->unplannable ? nullptr : entry->family->entry;
+  }
+  return entry->sightings >= shared.plan_after ? entry : nullptr;
 }
 
-bool try_plan(const Component& component, const std::shared_ptr<PlanEntry>& entry,
-              Results& results) {
-  if (!is_planned(component, *entry)) return false;
+bool try_plan(const Component& component, const std::shared_ptr<PlanEntry>& own, Results& results) {
+  const std::shared_ptr<PlanEntry> entry = planned_entry(component, own);
+  if (!entry) return false;
   if (entry->recipe && entry->uses->output_missing) {
     drop_plans(*entry);
     ++engine().counters.outputs_added;
@@ -104,12 +113,13 @@ bool try_plan(const Component& component, const std::shared_ptr<PlanEntry>& entr
   std::vector<std::pair<uint32_t, Handle>> saved;
   save_reads(component, demand, *plan, saved);
   const auto start = std::chrono::steady_clock::now();
-  if (!run_plan(component, plan, tier, results)) {
+  if (!run_plan(component, plan, tier, plan_inputs(component, *entry), results)) {
     note_failure(*entry, tier);
     return false;
   }
   const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
   note_run(component, entry, tier, taken.count());
+  if (entry != own) ++own->hits;
   for (auto& [flat, handle] : saved) results.handles[flat] = std::move(handle);
   return true;
 }

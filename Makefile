@@ -1,11 +1,12 @@
 # Everything that a user or CI does is a target here; behind it is plain CMake (see CMakePresets.json).
 
 .DEFAULT_GOAL := build
-.PHONY: all bootstrap configure build demo test check bench lint reference format install clean help
+.PHONY: all bootstrap configure build demo test fuzz check bench lint reference format install clean help
 
 JOBS ?= $(shell nproc)
 PREFIX ?= /usr/local
 RELEASE := build/release
+N ?= 100000
 BUILD := tools/quietly build/build.log cmake --build $(RELEASE) --parallel $(JOBS)
 
 help: ## Lists the targets
@@ -31,6 +32,10 @@ demo: build ## Trains on MNIST's digits, then runs the seed examples
 
 test: all ## Runs the tests
 	@tools/quietly build/test.log ctest --preset release --parallel $(JOBS)
+
+fuzz: configure ## Compares N=100000 random programs op by op and planned, from SEED=1000000 on
+	@$(BUILD) --target fuzz
+	@$(RELEASE)/tests/fuzz $(N) $(SEED)
 
 check: ## Runs everything that CI runs
 	@tools/check

@@ -1,0 +1,53 @@
+// Comparing, shrinking, telling.
+#include "property/compare.h"
+
+namespace tf::testing {
+namespace {
+
+std::string describe(const Mode& mode) {
+  std::string text = mode.each_op ? "each operation at its line"
+                                  : "recorded, plans after " + std::to_string(mode.plan_after);
+  if (mode.verify) text += ", verified";
+  text += ", history of " + std::to_string(mode.limit.versions) + " versions and " +
+          std::to_string(mode.limit.iterations) + " iterations";
+  return text;
+}
+
+std::optional<std::string> compare(const Program& program, const Comparison& comparison) {
+  const std::vector<Event> expected = run_program(program, comparison.expected);
+  return difference(expected, run_program(program, comparison.actual), comparison.precision);
+}
+
+}  // namespace
+
+Comparison executor_comparison(uint64_t seed) {
+  Comparison made;
+  made.actual.plan_after = 1 + static_cast<int64_t>(seed / 4 % 3);
+  made.actual.verify = seed / 12 % 4 == 0;
+  made.expected.each_op = seed % 4 != 3;
+  made.features.line_by_line = made.expected.each_op;
+  made.features.failures = seed % 4 != 2;
+  if (made.expected.each_op) return made;
+  // The same windows, op by op: whatever depends on where they are cut must be the same too.
+  made.expected.plan_after = 0;
+  constexpr config::HistoryLimit kLimits[] = {
+      {.versions = 8}, {.versions = 1, .iterations = 2}, {.versions = 3, .iterations = 5}};
+  made.expected.limit = made.actual.limit = kLimits[seed / 48 % 3];
+  return made;
+}
+
+std::optional<std::string> check_seed(uint64_t seed, const Comparison& comparison) {
+  Program program = make_program(seed, comparison.features);
+  const std::optional<std::string> first = compare(program, comparison);
+  if (!first) return std::nullopt;
+  program = shrink(std::move(program),
+                   [&](const Program& one) { return compare(one, comparison).has_value(); });
+  const std::optional<std::string> last = compare(program, comparison);
+  return "seed " + std::to_string(seed) + "\nexpected: " + describe(comparison.expected) +
+         "\ngot: " + describe(comparison.actual) + "\nat first: " + *first + "shrunk: " +
+         last.value_or("no difference when it runs again: it depends on what ran before\n") +
+         "\n#include \"property/replay.h\"\n\n" +
+         print_program(program, "seed_" + std::to_string(seed));
+}
+
+}  // namespace tf::testing

@@ -1,0 +1,34 @@
+// One comparison of two ways to run a random program, and what to say when they differ.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "property/machine.h"
+
+namespace tf::testing {
+
+/// Two ways to run, and the programs that must show the same in both.
+struct Comparison {
+  Features features;
+  Mode expected;
+  Mode actual;
+  Precision precision = Precision::rounding;
+};
+
+/// How the executor is compared; the seed decides on the way and on details such as when plans are
+/// built.
+Comparison executor_comparison(uint64_t seed);
+
+/// Runs the program of this seed both ways. If they differ: the first difference, and the smallest
+/// program found that still differs, as C++.
+std::optional<std::string> check_seed(uint64_t seed, const Comparison& comparison);
+
+/// The smallest program found for which `differs` still holds, within some hundreds of tries.
+Program shrink(Program program, const std::function<bool(const Program&)>& differs);
+
+/// The program as a C++ function `void NAME(State& s)`, its own functions before it.
+std::string print_program(const Program& program, const std::string& name);
+
+}  // namespace tf::testing

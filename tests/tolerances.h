@@ -1,26 +1,12 @@
-// How closely floating-point results must agree, in one place. Integers and booleans agree exactly.
+// How closely floating-point results must agree in tests.
 #pragma once
 
-#include "imperative/dtype.h"
+#include "base/tolerances.h"
 
 namespace tf::testing {
 
-/// |actual - expected| <= relative * the largest magnitude of what is expected + absolute.
-struct Tolerance {
-  double relative;
-  double absolute;
-};
-
-/// The same formula computed by other operations or in another order.
-constexpr Tolerance tolerance(DType dtype) {
-  switch (dtype) {
-    case DType::float64:
-    case DType::complex128: return {1e-9, 1e-11};
-    case DType::float16: return {4e-3, 1e-3};
-    case DType::bfloat16: return {3e-2, 1e-2};
-    default: return {3e-5, 1e-6};
-  }
-}
+using internal::Tolerance;
+using internal::tolerance;
 
 /// Derivatives of float64 functions against central differences.
 inline constexpr Tolerance kFiniteDifferences{2e-6, 1e-8};

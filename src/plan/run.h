@@ -13,6 +13,7 @@ namespace tf::internal {
 struct Results {
   std::vector<Handle> handles;
   std::vector<std::shared_ptr<const Failure>> failures;  // by node; empty if nothing failed
+  std::shared_ptr<const Failure> difference;             // found by a Verification
 };
 
 /// Marks, by flat index, the values to keep after the run, and by node whether it must run.

@@ -1,9 +1,11 @@
 // Running a window: components one after another, then deciding what stays.
 #include <chrono>
+#include <optional>
 
 #include "plan/relaxed.h"
 #include "plan/run.h"
 #include "plan/tiers.h"
+#include "plan/verify.h"
 #include "record/engine.h"
 #include "record/history.h"
 #include "record/runner.h"
@@ -112,6 +114,8 @@ bool try_plan(const Component& component, const std::shared_ptr<PlanEntry>& own,
   if (!plan) return false;
   std::vector<std::pair<uint32_t, Handle>> saved;
   save_reads(component, demand, *plan, saved);
+  std::optional<Verification> verification;
+  if (engine().verify) verification.emplace(component);
   const auto start = std::chrono::steady_clock::now();
   if (!run_plan(component, plan, tier, plan_inputs(component, *entry), results)) {
     note_failure(*entry, tier);
@@ -120,6 +124,7 @@ bool try_plan(const Component& component, const std::shared_ptr<PlanEntry>& own,
   const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
   note_run(component, entry, tier, taken.count());
   if (entry != own) ++own->hits;
+  if (verification) results.difference = verification->check(*plan, results);
   for (auto& [flat, handle] : saved) results.handles[flat] = std::move(handle);
   return true;
 }
@@ -227,6 +232,7 @@ void run_component(Component& component, Window& window, uint64_t run_end) {
   Results results;
   if (ready && try_plan(component, entry, results)) {
     ++shared.counters.plan_hits;
+    if (results.difference && !window.unseen) window.unseen = results.difference;
   } else {
     ++shared.counters.plan_misses;
     results = run_op_by_op(component, find_demand(component, entry->uses->used, true));

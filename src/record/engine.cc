@@ -1,6 +1,7 @@
 // The lock, the windows of threads, and what happens when a thread or the program ends.
 #include "record/engine.h"
 
+#include <atomic>
 #include <cstdio>
 #include <cstdlib>
 #include <functional>
@@ -10,6 +11,19 @@
 
 namespace tf::internal {
 namespace {
+
+std::atomic<void* (*)()> leave_hook{nullptr};
+std::atomic<void (*)(void*)> enter_hook{nullptr};
+
+void* leave() {
+  const auto hook = leave_hook.load(std::memory_order_acquire);
+  return hook ? hook() : nullptr;
+}
+
+void enter(void* left) {
+  const auto hook = enter_hook.load(std::memory_order_acquire);
+  if (hook && left) hook(left);
+}
 
 void report_unseen(const Window& window) {
   if (!window.unseen) return;
@@ -72,23 +86,37 @@ Window& make_window() {
   return *owner.window;
 }
 
+void set_wait_hooks(const WaitHooks& hooks) {
+  enter_hook.store(hooks.enter, std::memory_order_release);
+  leave_hook.store(hooks.leave, std::memory_order_release);
+}
+
 EngineUnlock::EngineUnlock() : depth_(lock_depth) {
   lock_depth = 0;
   engine().mutex.unlock();
+  left_ = leave();
 }
 
+// What was left is taken again before the lock: who holds the lock never waits for it.
 EngineUnlock::~EngineUnlock() {
+  enter(left_);
   engine().mutex.lock();
   lock_depth = depth_;
 }
 
 void wait_until_idle(Window& window) {
   const int depth = lock_depth;
-  std::unique_lock<std::mutex> lock(engine().mutex, std::adopt_lock);
-  lock_depth = 0;
-  engine().changed.wait(lock, [&] { return !window.running; });
-  lock_depth = depth;
-  lock.release();
+  while (window.running) {
+    lock_depth = 0;
+    void* const left = leave();
+    {
+      std::unique_lock<std::mutex> lock(engine().mutex, std::adopt_lock);
+      engine().changed.wait(lock, [&] { return !window.running; });
+    }
+    enter(left);
+    engine().mutex.lock();
+    lock_depth = depth;
+  }
 }
 
 }  // namespace tf::internal

@@ -79,6 +79,14 @@ class EngineLock {
   EngineLock& operator=(const EngineLock&) = delete;
 };
 
+/// What a thread gives up while it waits, besides the engine's lock, and takes again before that lock:
+/// the Python front end's hold on the interpreter. Null functions, the default, do nothing.
+struct WaitHooks {
+  void* (*leave)() = nullptr;  // its result is handed to `enter`
+  void (*enter)(void*) = nullptr;
+};
+void set_wait_hooks(const WaitHooks& hooks);
+
 /// Gives the lock up while TensorFlow runs, whatever the depth, and takes it again.
 class EngineUnlock {
  public:
@@ -89,6 +97,7 @@ class EngineUnlock {
 
  private:
   int depth_;
+  void* left_;  // what WaitHooks::leave gave
 };
 
 /// Waits, with the lock held by the caller, until `window` is not running.

@@ -11,6 +11,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
+fs::path& preferred_folder() {
+  static fs::path folder;
+  return folder;
+}
+
 bool has_libraries(const fs::path& folder) {
   std::error_code ignored;
   return fs::exists(folder / kCoreLibrary, ignored) &&
@@ -89,6 +94,8 @@ LibraryPlace python_place() {
 
 }  // namespace
 
+void prefer_library_folder(const fs::path& folder) { preferred_folder() = folder; }
+
 fs::path folder_with_libraries(const fs::path& folder) {
   for (const char* sub : {"", "tensorflow", "lib"}) {
     fs::path candidate = *sub ? folder / sub : folder;
@@ -104,6 +111,7 @@ std::vector<LibraryPlace> library_places(bool with_python) {
     return places;
   }
   places.push_back({"TENSORFLOW_ROOT", {}, "not set", false});
+  if (!preferred_folder().empty()) places.push_back({"this Python", preferred_folder(), "", false});
 #ifdef IMPERATIVE_TENSORFLOW_DIR
   places.push_back({"the build's folder", IMPERATIVE_TENSORFLOW_DIR, "", false});
 #endif

@@ -1,0 +1,230 @@
+// What parameters of the library's own types accept from Python.
+#include <cstring>
+
+#include "python/src/convert.h"
+
+namespace tf::python {
+namespace {
+
+[[noreturn, gnu::cold]] void refuse(PyObject* object, const char* wanted) {
+  raise(PyExc_TypeError, "%s is needed, got %R of type %s", wanted, object,
+        Py_TYPE(object)->tp_name);
+}
+
+bool is_tensor_like(PyObject* object) {
+  return is_tensor(object) || is_variable(object) ||
+         (is_array(object) && !PyIndex_Check(object) && !PyFloat_Check(object));
+}
+
+int64_t integer_from(PyObject* object, const char* wanted) {
+  if (PyBool_Check(object) || !PyIndex_Check(object)) refuse(object, wanted);
+  const Object number = checked(PyNumber_Index(object));
+  const int64_t value = PyLong_AsLongLong(number.get());
+  if (value == -1 && PyErr_Occurred()) throw PythonError();
+  return value;
+}
+
+std::vector<int64_t> integers_from(PyObject* object, const char* wanted) {
+  std::vector<int64_t> values;
+  for (const Object& item : items_of(object)) values.push_back(integer_from(item.get(), wanted));
+  return values;
+}
+
+}  // namespace
+
+void convert(PyObject* object, bool& out, const Location&) {
+  const int truth = PyObject_IsTrue(object);
+  check(truth);
+  out = truth != 0;
+}
+void convert(PyObject* object, int64_t& out, const Location&) {
+  out = integer_from(object, "an integer");
+}
+void convert(PyObject* object, int& out, const Location&) {
+  const int64_t value = integer_from(object, "an integer");
+  if (value != static_cast<int>(value))
+    raise(PyExc_OverflowError, "%R does not fit an int of 32 bits", object);
+  out = static_cast<int>(value);
+}
+void convert(PyObject* object, double& out, const Location&) {
+  out = PyFloat_AsDouble(object);
+  if (out == -1 && PyErr_Occurred()) throw PythonError();
+}
+void convert(PyObject* object, float& out, const Location& where) {
+  double value = 0;
+  convert(object, value, where);
+  out = static_cast<float>(value);
+}
+void convert(PyObject* object, std::string& out, const Location&) {
+  if (PyBytes_Check(object)) {
+    out.assign(PyBytes_AS_STRING(object), static_cast<size_t>(PyBytes_GET_SIZE(object)));
+    return;
+  }
+  Object path;
+  if (!PyUnicode_Check(object)) {
+    path = Object(PyOS_FSPath(object));
+    if (!path) {
+      PyErr_Clear();
+      refuse(object, "a string");
+    }
+    object = path.get();
+  }
+  const char* text = PyUnicode_AsUTF8(object);
+  if (!text) throw PythonError();
+  out = text;
+}
+void convert(PyObject* object, DType& out, const Location&) { out = dtype_from(object); }
+
+void convert(PyObject* object, Shape& out, const Location& where) {
+  if (object == Py_None) {
+    out = Shape::unknown();
+    return;
+  }
+  if (is_tensor(object) || is_variable(object)) {
+    out = Shape(value_of(object, where).to_vector<int64_t>());
+    return;
+  }
+  std::vector<int64_t> dims;
+  for (const Object& item : items_of(object))
+    dims.push_back(item.get() == Py_None ? -1 : integer_from(item.get(), "an extent"));
+  out = Shape(std::move(dims));
+}
+
+void convert(PyObject* object, Tensor& out, const Location& where) {
+  if (object != Py_None) out = to_tensor(object, DType::invalid, where);
+}
+void convert(PyObject* object, Variable& out, const Location&) {
+  if (!is_variable(object)) refuse(object, "a tf.Variable");
+  out = variable_in(object);
+}
+
+void convert(PyObject* object, Axes& out, const Location& where) {
+  if (is_tensor_like(object))
+    out = Axes(to_tensor(object, DType::invalid, where));
+  else
+    out = Axes(integers_from(object, "an axis or a list of axes"));
+}
+void convert(PyObject* object, std::optional<Axes>& out, const Location& where) {
+  convert(object, out.emplace(), where);
+}
+void convert(PyObject* object, std::optional<Extent>& out, const Location& where) {
+  if (is_tensor_like(object))
+    out.emplace(to_tensor(object, DType::invalid, where));
+  else
+    out.emplace(integer_from(object, "an extent"));
+}
+void convert(PyObject* object, Extents& out, const Location& where) {
+  if (is_tensor_like(object)) {
+    out = Extents(to_tensor(object, DType::invalid, where));
+    return;
+  }
+  if (PyIndex_Check(object)) {
+    out = Extents(integer_from(object, "an extent"));
+    return;
+  }
+  const std::vector<Object> items = items_of(object);
+  bool is_host = true;
+  for (const Object& item : items) is_host = is_host && !is_tensor_like(item.get());
+  if (is_host) {
+    std::vector<int64_t> values;
+    for (const Object& item : items)
+      values.push_back(item.get() == Py_None ? -1 : integer_from(item.get(), "an extent"));
+    out = Extents(values);
+    return;
+  }
+  std::vector<Tensor> parts;
+  for (const Object& item : items) parts.push_back(to_tensor(item.get(), int32, where));
+  out = Extents(tf::stack(Inputs(std::move(parts), where)));
+}
+
+void convert(PyObject* object, std::optional<Operand>& out, const Location& where) {
+  if (PyBool_Check(object))
+    out.emplace(object == Py_True);
+  else if (PyFloat_CheckExact(object))
+    out.emplace(PyFloat_AS_DOUBLE(object));
+  else if (PyLong_CheckExact(object) &&
+           PyLong_AsLongLong(object) == static_cast<int32_t>(PyLong_AsLongLong(object)))
+    out.emplace(static_cast<int32_t>(PyLong_AsLongLong(object)));
+  else if (PyLong_CheckExact(object))
+    out.emplace(integer_from(object, "a number"));
+  else
+    out.emplace(to_tensor(object, DType::invalid, where));
+}
+void convert(PyObject* object, Operand& out, const Location& where) {
+  std::optional<Operand> value;
+  convert(object, value, where);
+  out = std::move(*value);
+}
+
+void convert(PyObject* object, NormOrder& out, const Location& where) {
+  if (PyUnicode_Check(object)) {
+    std::string name;
+    convert(object, name, where);
+    out = NormOrder(name);
+    return;
+  }
+  double order = 0;
+  convert(object, order, where);
+  out = NormOrder(order);
+}
+void convert(PyObject* object, nn::Sizes& out, const Location&) {
+  out = PyIndex_Check(object) ? nn::Sizes(integer_from(object, "a size"))
+                              : nn::Sizes(integers_from(object, "a size or a list of sizes"));
+}
+void convert(PyObject* object, std::optional<nn::Padding>& out, const Location& where) {
+  if (PyUnicode_Check(object)) {
+    std::string kind;
+    convert(object, kind, where);
+    out.emplace(kind);
+    return;
+  }
+  out.emplace(std::initializer_list<std::pair<int64_t, int64_t>>{});
+  auto& pairs = const_cast<std::vector<std::pair<int64_t, int64_t>>&>(out->pairs());
+  for (const Object& item : items_of(object)) {
+    const std::vector<int64_t> pair = integers_from(item.get(), "a pair of paddings");
+    if (pair.size() != 2) refuse(item.get(), "a pair of paddings");
+    pairs.emplace_back(pair[0], pair[1]);
+  }
+}
+void convert(PyObject* object, std::optional<LearningRate>& out, const Location& where) {
+  if (is_variable(object)) {
+    out.emplace(variable_in(object));
+  } else if (PyCallable_Check(object) && !is_tensor(object)) {
+    const std::shared_ptr<PyObject> schedule(Py_NewRef(object), [](PyObject* held) {
+      const PyGILState_STATE state = PyGILState_Ensure();
+      Py_DECREF(held);
+      PyGILState_Release(state);
+    });
+    out.emplace([schedule] {
+      const Object rate = checked(PyObject_CallNoArgs(schedule.get()));
+      const double value = PyFloat_AsDouble(rate.get());
+      if (value == -1 && PyErr_Occurred()) throw PythonError();
+      return value;
+    });
+  } else if (PyFloat_CheckExact(object) || PyLong_CheckExact(object)) {
+    double rate = 0;
+    convert(object, rate, where);
+    out.emplace(rate);
+  } else {
+    out.emplace(to_tensor(object, DType::invalid, where));
+  }
+}
+void convert(PyObject* object, std::optional<GradientSource>& out, const Location&) {
+  if (is_tensor(object))
+    out.emplace(tensor_in(object));
+  else if (is_variable(object))
+    out.emplace(variable_in(object));
+  else
+    refuse(object, "a tensor or a variable");
+}
+void convert(PyObject* object, UnconnectedGradients& out, const Location& where) {
+  if (object == Py_None) return;
+  Object text = PyUnicode_Check(object) ? Object::share(object)
+                                        : checked(PyObject_GetAttrString(object, "value"));
+  std::string name;
+  convert(text.get(), name, where);
+  if (name != "none" && name != "zero") refuse(object, "'none' or 'zero'");
+  out = name == "zero" ? UnconnectedGradients::zero : UnconnectedGradients::none;
+}
+
+}  // namespace tf::python

@@ -1,0 +1,17 @@
+// What needs the interpreter's lock, asked for by threads that may hold the engine's: it waits until
+// Python runs again. Taking the interpreter's lock under the engine's could wait for ever.
+#pragma once
+
+#include <functional>
+
+namespace tf::python {
+
+/// Runs `task` with the interpreter's lock held, soon; never, once the interpreter is ending.
+void defer(std::function<void()> task);
+
+/// The hooks that give the interpreter's lock up while the engine waits or TensorFlow runs.
+void install_wait_hooks();
+/// At the interpreter's end: from here on nothing touches Python.
+void remove_wait_hooks();
+
+}  // namespace tf::python

@@ -1,0 +1,66 @@
+// The extension module `imperative._imperative`.
+#include "python/src/module.h"
+
+#include <nanobind/stl/string.h>
+
+#include <filesystem>
+#include <map>
+#include <string>
+
+#include "imperative/tf.h"
+#include "python/src/convert.h"
+#include "python/src/deferred.h"
+#include "python/src/dlpack.h"
+#include "python/src/function.h"
+#include "python/src/location.h"
+#include "runtime/library.h"
+
+namespace nb = nanobind;
+
+namespace tf::python {
+
+PyObject* helper(const char* name) {
+  static auto* const found = new std::map<std::string, PyObject*, std::less<>>;
+  const auto entry = found->find(std::string_view(name));
+  if (entry != found->end()) return entry->second;
+  const Object module = checked(PyImport_ImportModule("imperative._support"));
+  PyObject* const function = checked(PyObject_GetAttrString(module.get(), name)).release();
+  return found->emplace(name, function).first->second;
+}
+
+namespace {
+
+void at_exit() {
+  try {
+    sync();
+  } catch (const Error& error) {
+    PySys_WriteStderr("imperative: %.900s\n", error.what());
+  }
+  remove_wait_hooks();
+}
+
+}  // namespace
+}  // namespace tf::python
+
+NB_MODULE(_imperative, module) {
+  using namespace tf::python;
+  nb::set_leak_warnings(false);
+  try {
+    install_wait_hooks();
+    add_tensor_type(module.ptr());
+    add_variable_type(module.ptr());
+    add_dtypes(module);
+    add_errors(module);
+    add_functions(module);
+    add_raw_ops(module);
+    add_classes(module);
+    add_training(module);
+  } catch (const PythonError&) {
+    throw nb::python_error();
+  }
+  module.def("_at_exit", at_exit);
+  module.def("_set_package_prefix",
+             [](const std::string& prefix) { set_package_prefix(prefix.c_str()); });
+  module.def("_prefer_library_folder",
+             [](const std::string& folder) { tf::internal::prefer_library_folder(folder); });
+}

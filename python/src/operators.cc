@@ -1,0 +1,149 @@
+// Python's operators on tensors and variables.
+#include "imperative/tf.h"
+#include "python/src/convert.h"
+#include "python/src/host.h"
+#include "python/src/location.h"
+#include "python/src/values.h"
+#include "record/caller.h"
+
+namespace tf::python {
+namespace {
+
+using internal::CallerScope;
+
+using Binary = Tensor (*)(const Input&, const Input&);
+using Unary = Tensor (*)(const Input&);
+
+template <Binary F>
+PyObject* binary(PyObject* a, PyObject* b) {
+  return guarded([&]() -> PyObject* {
+    const Location where = user_location();
+    const CallOperand x(a, where);
+    const CallOperand y(b, where);
+    if (!x || !y) Py_RETURN_NOTIMPLEMENTED;
+    const CallerScope scope(x.input().where());
+    return to_python(F(x.input(), y.input()));
+  });
+}
+
+template <Unary F>
+PyObject* unary(PyObject* a) {
+  return guarded([&] {
+    const Location where = user_location();
+    const CallOperand x(a, where);
+    const CallerScope scope(x.input().where());
+    return to_python(F(x.input()));
+  });
+}
+
+Tensor matmul_of(const Input& x, const Input& y) {
+  // NumPy's and TensorFlow's `@` take vectors too.
+  const Tensor a = x.tensor(), b = y.tensor();
+  if (b.rank() == 1 && a.rank() >= 2) return linalg::matvec(a, b);
+  if (a.rank() == 1 && b.rank() == 1) return reduce_sum(a * b);
+  if (a.rank() == 1 && b.rank() == 2) return linalg::matvec(b, a, {.transpose_a = true});
+  return matmul(x, y);
+}
+Tensor left_shift_of(const Input& x, const Input& y) {
+  const Tensor a = x.tensor(y.kind() == Input::Kind::tensor ? y.dtype() : DType::invalid);
+  return a << y;
+}
+Tensor right_shift_of(const Input& x, const Input& y) {
+  const Tensor a = x.tensor(y.kind() == Input::Kind::tensor ? y.dtype() : DType::invalid);
+  return a >> y;
+}
+Tensor plus(const Input& x, const Input& y) { return x + y; }
+Tensor minus(const Input& x, const Input& y) { return x - y; }
+Tensor times(const Input& x, const Input& y) { return x * y; }
+Tensor over(const Input& x, const Input& y) { return x / y; }
+Tensor modulo(const Input& x, const Input& y) { return x % y; }
+Tensor conjunction(const Input& x, const Input& y) { return x & y; }
+Tensor disjunction(const Input& x, const Input& y) { return x | y; }
+Tensor exclusive(const Input& x, const Input& y) { return x ^ y; }
+Tensor is_equal(const Input& x, const Input& y) { return x == y; }
+Tensor is_unequal(const Input& x, const Input& y) { return x != y; }
+Tensor is_less(const Input& x, const Input& y) { return x < y; }
+Tensor is_less_equal(const Input& x, const Input& y) { return x <= y; }
+Tensor is_greater(const Input& x, const Input& y) { return x > y; }
+Tensor is_greater_equal(const Input& x, const Input& y) { return x >= y; }
+Tensor minus_one(const Input& x) { return -x; }
+Tensor itself(const Input& x) { return +x; }
+Tensor inverted(const Input& x) { return ~x; }
+
+PyObject* power(PyObject* a, PyObject* b, PyObject* modulus) {
+  if (modulus != Py_None) Py_RETURN_NOTIMPLEMENTED;
+  return binary<tf::pow>(a, b);
+}
+
+PyObject* divide_with_remainder(PyObject* a, PyObject* b) {
+  const Object quotient(binary<tf::floordiv>(a, b));
+  if (!quotient || quotient.get() == Py_NotImplemented) return Py_XNewRef(quotient.get());
+  const Object remainder(binary<modulo>(a, b));
+  return remainder ? PyTuple_Pack(2, quotient.get(), remainder.get()) : nullptr;
+}
+
+PyObject* compare(PyObject* a, PyObject* b, int operation) {
+  switch (operation) {
+    case Py_EQ: return binary<is_equal>(a, b);
+    case Py_NE: return binary<is_unequal>(a, b);
+    case Py_LT: return binary<is_less>(a, b);
+    case Py_LE: return binary<is_less_equal>(a, b);
+    case Py_GT: return binary<is_greater>(a, b);
+    default: return binary<is_greater_equal>(a, b);
+  }
+}
+
+/// `v += 1` would leave the variable alone and make `v` a tensor.
+PyObject* refuse_in_place(PyObject* self, PyObject*) {
+  if (is_tensor(self)) Py_RETURN_NOTIMPLEMENTED;
+  PyErr_SetString(
+      PyExc_TypeError,
+      "a Variable is changed by v.assign_add(delta), v.assign_sub(delta) or v.assign(value)");
+  return nullptr;
+}
+
+int truth(PyObject* self) {
+  return guarded([&] { return static_cast<bool>(value_of(self, user_location())) ? 1 : 0; }, -1);
+}
+
+template <class F>
+PyType_Slot slot(int number, F* function) {
+  return {number, reinterpret_cast<void*>(function)};
+}
+
+const PyType_Slot kSlots[] = {
+    slot(Py_nb_add, binary<plus>),
+    slot(Py_nb_subtract, binary<minus>),
+    slot(Py_nb_multiply, binary<times>),
+    slot(Py_nb_true_divide, binary<over>),
+    slot(Py_nb_floor_divide, binary<tf::floordiv>),
+    slot(Py_nb_remainder, binary<modulo>),
+    slot(Py_nb_divmod, divide_with_remainder),
+    slot(Py_nb_power, power),
+    slot(Py_nb_matrix_multiply, binary<matmul_of>),
+    slot(Py_nb_and, binary<conjunction>),
+    slot(Py_nb_or, binary<disjunction>),
+    slot(Py_nb_xor, binary<exclusive>),
+    slot(Py_nb_lshift, binary<left_shift_of>),
+    slot(Py_nb_rshift, binary<right_shift_of>),
+    slot(Py_nb_negative, unary<minus_one>),
+    slot(Py_nb_positive, unary<itself>),
+    slot(Py_nb_absolute, unary<tf::abs>),
+    slot(Py_nb_invert, unary<inverted>),
+    slot(Py_nb_bool, truth),
+    slot(Py_nb_int, number_as_int),
+    slot(Py_nb_float, number_as_float),
+    slot(Py_nb_index, number_as_index),
+    slot(Py_tp_richcompare, compare),
+    slot(Py_nb_inplace_add, refuse_in_place),
+    slot(Py_nb_inplace_subtract, refuse_in_place),
+    slot(Py_nb_inplace_multiply, refuse_in_place),
+    slot(Py_nb_inplace_true_divide, refuse_in_place),
+    {0, nullptr},
+};
+
+}  // namespace
+
+const PyType_Slot* const number_slots = kSlots;
+
+}  // namespace tf::python

@@ -1,0 +1,151 @@
+// Indices from Python's keys, reading, writing, iterating.
+#include "python/src/subscript.h"
+
+#include <vector>
+
+#include "python/src/convert.h"
+#include "python/src/location.h"
+#include "record/caller.h"
+#include "tensor/index_plan.h"
+
+namespace tf::python {
+namespace {
+
+using internal::CallerScope;
+
+std::optional<int64_t> bound(PyObject* object) {
+  if (object == Py_None) return std::nullopt;
+  const Object number = checked(PyNumber_Index(object));
+  int overflow = 0;
+  const int64_t value = PyLong_AsLongLongAndOverflow(number.get(), &overflow);
+  if (overflow) return overflow > 0 ? INT64_MAX : INT64_MIN + 1;  // Python clips bounds
+  return value;
+}
+
+Index slice_index(PyObject* key, const Location& where) {
+  const auto* slice = reinterpret_cast<PySliceObject*>(key);
+  Slice result{bound(slice->start), bound(slice->stop), 1};
+  if (slice->step != Py_None) result.step = *bound(slice->step);
+  return Index(result, where);
+}
+
+bool is_empty_list(PyObject* key) { return PyList_Check(key) && PyList_GET_SIZE(key) == 0; }
+
+Index index_of(PyObject* key, const Location& where) {
+  if (PyLong_CheckExact(key)) {
+    const int64_t position = PyLong_AsLongLong(key);
+    if (position == -1 && PyErr_Occurred()) throw PythonError();
+    return Index(position, where);
+  }
+  if (PySlice_Check(key)) return slice_index(key, where);
+  if (key == Py_Ellipsis) return Index(ellipsis, where);
+  if (key == Py_None) return Index(newaxis, where);
+  if (is_empty_list(key)) return Index(tf::zeros({0}, int64, where), where);
+  if (!is_tensor(key) && !is_variable(key) && !PyBool_Check(key) && PyIndex_Check(key)) {
+    const Object number(PyNumber_Index(key));  // fails for arrays
+    if (number) return index_of(number.get(), where);
+    PyErr_Clear();
+  }
+  if (PyFloat_Check(key) || PyUnicode_Check(key) || PyBytes_Check(key))
+    raise(PyExc_IndexError,
+          "only integers, slices (`:`), ellipsis (`...`), numpy.newaxis (`None`) and integer or "
+          "boolean arrays are valid indices, got %R",
+          key);
+  return Index(to_tensor(key, DType::invalid, where), where);
+}
+
+std::vector<Index> indices_of(PyObject* key, const Location& where) {
+  std::vector<Index> indices;
+  if (!PyTuple_Check(key)) {
+    indices.push_back(index_of(key, where));
+    return indices;
+  }
+  indices.reserve(static_cast<size_t>(PyTuple_GET_SIZE(key)));
+  for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(key); ++i)
+    indices.push_back(index_of(PyTuple_GET_ITEM(key, i), where));
+  return indices;
+}
+
+/// The right side of an assignment: an array is cast as NumPy casts it, a tensor is not.
+Tensor assigned(PyObject* value, DType dtype, const Location& where) {
+  const Tensor tensor = to_tensor(value, dtype, where);
+  if (is_tensor(value) || is_variable(value) || tensor.dtype() == dtype) return tensor;
+  return tf::cast(tensor, dtype);
+}
+
+}  // namespace
+
+PyObject* get_item(PyObject* self, PyObject* key) {
+  return guarded([&] {
+    const Location where = user_location();
+    const CallerScope scope(where);
+    const Tensor value = value_of(self, where);
+    return to_python(internal::read_index(value, indices_of(key, where)));
+  });
+}
+
+int set_item(PyObject* self, PyObject* key, PyObject* value) {
+  return guarded(
+      [&] {
+        if (!value) raise(PyExc_TypeError, "elements of a tensor cannot be deleted");
+        const Location where = user_location();
+        const CallerScope scope(where);
+        const Tensor old = value_of(self, where);
+        const Tensor right = assigned(value, old.dtype(), where);
+        Tensor written = internal::write_index(old, indices_of(key, where), Input(right, where));
+        if (is_variable(self))
+          variable_in(self).assign(Input(written, where));
+        else
+          tensor_in(self) = std::move(written);
+        return 0;
+      },
+      -1);
+}
+
+PyObject* sequence_item(PyObject* self, Py_ssize_t position) {
+  return guarded([&]() -> PyObject* {
+    const Location where = user_location();
+    const CallerScope scope(where);
+    const Tensor value = value_of(self, where);
+    if (position >= value.size(0)) {
+      PyErr_SetString(PyExc_IndexError, "index out of range");
+      return nullptr;
+    }
+    const Index index(static_cast<int64_t>(position), where);
+    return to_python(internal::read_index(value, {&index, 1}));
+  });
+}
+
+Py_ssize_t length(PyObject* self) {
+  return guarded(
+      [&]() -> Py_ssize_t {
+        const Tensor value = value_of(self, user_location());
+        if (value.rank() == 0) raise(PyExc_TypeError, "len() of unsized object");
+        return static_cast<Py_ssize_t>(value.size(0));
+      },
+      Py_ssize_t{-1});
+}
+
+PyObject* iterate(PyObject* self) {
+  return guarded([&] {
+    const Tensor value = value_of(self, user_location());
+    if (value.rank() == 0) raise(PyExc_TypeError, "iteration over a 0-d array");
+    const Object held = checked(to_python(value));
+    return PySeqIter_New(held.get());
+  });
+}
+
+int contains(PyObject* self, PyObject* value) {
+  const Object same(PyObject_RichCompare(self, value, Py_EQ));
+  if (!same) return -1;
+  if (!is_tensor(same.get())) return PyObject_IsTrue(same.get());
+  return guarded(
+      [&] {
+        const Location where = user_location();
+        const CallerScope scope(where);
+        return static_cast<bool>(reduce_any(tensor_in(same.get()))) ? 1 : 0;
+      },
+      -1);
+}
+
+}  // namespace tf::python

@@ -1,0 +1,61 @@
+// The Python objects that hold a Tensor or a Variable. They are plain extension types, not nanobind
+// classes: one is made for each operation, and this halves what that costs.
+#pragma once
+
+#include <Python.h>
+#include <structmember.h>
+
+#include <vector>
+
+#include "imperative/tensor.h"
+#include "imperative/variable.h"
+#include "python/src/object.h"
+
+namespace tf::python {
+
+struct TensorObject {
+  PyObject_HEAD PyObject* weak_references;
+  Tensor tensor;
+};
+
+struct VariableObject {
+  PyObject_HEAD PyObject* weak_references;
+  Variable variable;
+};
+
+extern PyTypeObject* tensor_type;
+extern PyTypeObject* variable_type;
+
+/// Makes both types and adds them to the module.
+void add_tensor_type(PyObject* module);
+void add_variable_type(PyObject* module);
+
+inline bool is_tensor(PyObject* object) { return Py_IS_TYPE(object, tensor_type); }
+inline bool is_variable(PyObject* object) { return Py_IS_TYPE(object, variable_type); }
+inline Tensor& tensor_in(PyObject* object) {
+  return reinterpret_cast<TensorObject*>(object)->tensor;
+}
+inline Variable& variable_in(PyObject* object) {
+  return reinterpret_cast<VariableObject*>(object)->variable;
+}
+
+/// New references; None for an undefined handle.
+PyObject* to_python(Tensor tensor);
+PyObject* to_python(Variable variable);
+/// A tuple with TensorFlow's methods of a shape.
+PyObject* to_python(const Shape& shape);
+
+/// The value of a Tensor, or the present value of a Variable.
+Tensor value_of(PyObject* object, const Location& where);
+
+/// Slots that both types have: operators, indexing, conversion to numbers, the buffer protocol.
+extern const PyType_Slot* const number_slots;
+extern const PyType_Slot* const array_slots;
+
+/// A type with these slots and those that both have. `members` is storage that outlives the type.
+PyTypeObject* make_type(PyType_Spec spec, std::vector<PyType_Slot> slots, Py_ssize_t weak_offset,
+                        PyMemberDef* members);
+/// str(x).
+PyObject* text_of_value(PyObject* self);
+
+}  // namespace tf::python

@@ -1,7 +1,7 @@
 # Everything that a user or CI does is a target here; behind it is plain CMake (see CMakePresets.json).
 
 .DEFAULT_GOAL := build
-.PHONY: all bootstrap configure build demo test fuzz check bench lint reference format install clean help
+.PHONY: all bootstrap configure build demo python test fuzz check bench lint reference format install clean help
 
 JOBS ?= $(shell nproc)
 PREFIX ?= /usr/local
@@ -30,8 +30,12 @@ demo: build ## Trains on MNIST's digits, then runs the seed examples
 	@$(RELEASE)/examples/seed_examples > build/seed_examples.txt
 	@diff examples/seed_examples.expected build/seed_examples.txt && echo "seed examples: as expected"
 
-test: all ## Runs the tests
+python: configure ## Installs the Python package in .venv
+	@tools/quietly build/python.log tools/python_env
+
+test: all python ## Runs the tests, of Python too
 	@tools/quietly build/test.log ctest --preset release --parallel $(JOBS)
+	@tools/quietly build/pytest.log .venv/bin/python -m pytest
 
 fuzz: configure ## Compares N=100000 random programs op by op and planned, from SEED=1000000 on
 	@$(BUILD) --target fuzz

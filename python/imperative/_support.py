@@ -1,0 +1,186 @@
+"""What is easier said in Python: called from the extension module by name."""
+
+import collections
+import enum
+import math
+
+import numpy
+
+from imperative import _imperative
+from imperative.errors import make_error, UnimplementedError  # noqa: F401
+
+
+class TensorShape(tuple):
+    """The extents of a tensor: a tuple with TensorFlow's methods."""
+
+    __slots__ = ()
+
+    @property
+    def rank(self):
+        return len(self)
+
+    ndims = rank
+
+    def as_list(self):
+        return list(self)
+
+    def num_elements(self):
+        return None if None in self else math.prod(self)
+
+    def is_fully_defined(self):
+        return None not in self
+
+
+class Operation:
+    """What an operation without a result gives, for `step.run`. It ran at its line."""
+
+    def __repr__(self):
+        return "<tf.Operation>"
+
+
+class UnconnectedGradients(enum.Enum):
+    """What `tf.gradients` gives for an x that y does not depend on."""
+
+    NONE = "none"
+    ZERO = "zero"
+
+
+def numpy_dtype(name):
+    try:
+        return numpy.dtype(name)
+    except TypeError:
+        import ml_dtypes
+
+        return numpy.dtype(getattr(ml_dtypes, name))
+
+
+_BITS = {1: numpy.uint8, 2: numpy.uint16, 4: numpy.uint32}
+
+
+def numpy_view(tensor):
+    """A read-only NumPy array on the elements of a tensor; strings are copied."""
+    dtype = tensor.dtype
+    if dtype.name == "string":
+        array = numpy.empty(tensor.shape, object)
+        array.flat = _flat(tensor.tolist(), tensor.ndim)
+        return array
+    try:
+        view = memoryview(tensor)
+    except BufferError:  # a dtype that the protocol lacks, as bfloat16: by way of its bits
+        bits = _imperative.functions["bitcast"](tensor, _BITS[dtype.size])
+        return numpy.asarray(memoryview(bits)).view(numpy_dtype(dtype.name))
+    return numpy.asarray(view)
+
+
+def _flat(nested, depth):
+    if depth == 0:
+        return [nested]
+    if depth == 1:
+        return nested
+    return [item for part in nested for item in _flat(part, depth - 1)]
+
+
+def array_parts(value):
+    """(dtype's name, shape, elements) of anything NumPy takes: a buffer of bytes, or a list of strings."""
+    array = numpy.asarray(value)
+    kind = array.dtype.kind
+    if kind in "SU" or kind == "O":
+        items = [item if isinstance(item, bytes) else _text(item, array) for item in array.flat]
+        return "string", array.shape, items
+    if kind in "mM" or array.dtype.names:
+        raise TypeError(f"no tensor holds elements of NumPy's dtype {array.dtype}")
+    array = numpy.ascontiguousarray(array.astype(array.dtype.newbyteorder("="), copy=False))
+    return array.dtype.name, numpy.shape(value), array.reshape(-1).view(numpy.uint8)
+
+
+def _text(item, array):
+    if not isinstance(item, str):
+        raise TypeError(f"a tensor cannot be made from an array of dtype {array.dtype} with {item!r} in it; "
+                        "give numbers, strings or rectangular lists")
+    return item.encode()
+
+
+def result_type(name, fields, _made={}):
+    """The named tuple of a function with several results."""
+    key = name, *fields
+    if key not in _made:
+        _made[key] = collections.namedtuple(name, fields, rename=True)
+        _made[key].__module__ = "imperative"
+    return _made[key]
+
+
+def raw_op(name):
+    """For pickles of tf.raw_ops.NAME."""
+    import imperative
+
+    return getattr(imperative.raw_ops, name)
+
+
+class Checkpoint:
+    """Saves and restores variables and optimizers: `tf.train.Checkpoint(w=w, optimizer=opt)`.
+
+    The files are those of TensorFlow's own tf.train.Checkpoint. The seed and the counts of tf.random are
+    saved too, unless `random_state` is False.
+    """
+
+    def __init__(self, root=None, random_state=True, **objects):
+        items = dict(root) if isinstance(root, dict) else {}
+        items.update(objects)
+        self._inner = _imperative.make_checkpoint(dict(_named(items)), random_state)
+
+    def save(self, file_prefix):
+        """Writes PREFIX-1, PREFIX-2, ...; returns the path that `restore` takes."""
+        return self._inner.save(str(file_prefix))
+
+    def write(self, file_prefix):
+        """Writes exactly PREFIX."""
+        return self._inner.write(str(file_prefix))
+
+    def restore(self, save_path):
+        """Reads everything from there, or changes nothing."""
+        self._inner.restore(str(save_path))
+        return self
+
+    def read(self, save_path):
+        """As `restore`, for what `write` wrote."""
+        self._inner.read(str(save_path))
+        return self
+
+    @property
+    def save_counter(self):
+        return self._inner.save_counter
+
+
+def _named(items, prefix=""):
+    """Objects by path: lists and dicts give "layers/0"."""
+    for name, item in items.items():
+        if isinstance(item, dict):
+            yield from _named(item, f"{prefix}{name}/")
+        elif isinstance(item, (list, tuple)):
+            yield from _named({str(i): part for i, part in enumerate(item)}, f"{prefix}{name}/")
+        else:
+            yield prefix + name, item
+
+
+class ImperativeMode:
+    """The scope of 2017: `with ImperativeMode(target) as mode:`. The local machine needs none."""
+
+    def __init__(self, target="", parent_graph=None):
+        if target not in ("", None, "local"):
+            raise UnimplementedError(None, "ImperativeMode", f"the target must be the local machine (''), "
+                                     f"got {target!r}; TensorFlow servers cannot be used yet")
+        self.target = target
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        return None
+
+    def new_step(self):
+        return _imperative.Step()
+
+    @staticmethod
+    def run(operations):
+        with _imperative.Step() as step:
+            step.run(operations)

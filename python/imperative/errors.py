@@ -1,0 +1,93 @@
+"""tf.errors: TensorFlow's exceptions, which are also those that Python or NumPy would raise."""
+
+__all__ = ["OpError"]
+
+
+class OpError(Exception):
+    """Base of the library's exceptions. `message` says what was wrong, `op` which operation refused it;
+    `filename` and `lineno` are the Python line that asked for it."""
+
+    error_code = 2
+
+    def __init__(self, node_def, op, message, error_code=None, filename="", lineno=0):
+        super().__init__(message)
+        self.node_def, self.op, self.message = node_def, op, message
+        self.filename, self.lineno = filename, lineno
+        if error_code is not None:
+            self.error_code = error_code
+
+    def __str__(self):
+        text = f"[{self.op}] {self.message}" if self.op else self.message
+        return f"{text} ({self.filename}:{self.lineno})" if self.lineno else text
+
+    def __reduce__(self):
+        return _again, (type(self).__mro__[_depth(type(self))], type(self).__name__, self.node_def, self.op,
+                        self.message, self.error_code, self.filename, self.lineno)
+
+
+def _depth(kind):
+    """Where the public class is among the bases: a variant such as the IndexError is not importable."""
+    return 0 if globals().get(kind.__name__) is kind else 1
+
+
+def _again(public, name, node_def, op, message, error_code, filename, lineno):
+    return make_error(error_code, op, message, filename, lineno)
+
+
+_CODES = [
+    (1, "CancelledError", ()),
+    (2, "UnknownError", ()),
+    (3, "InvalidArgumentError", (ValueError,)),
+    (4, "DeadlineExceededError", (TimeoutError,)),
+    (5, "NotFoundError", (LookupError,)),
+    (6, "AlreadyExistsError", ()),
+    (7, "PermissionDeniedError", (PermissionError,)),
+    (8, "ResourceExhaustedError", (MemoryError,)),
+    (9, "FailedPreconditionError", ()),
+    (10, "AbortedError", ()),
+    (11, "OutOfRangeError", (IndexError,)),
+    (12, "UnimplementedError", (NotImplementedError,)),
+    (13, "InternalError", ()),
+    (14, "UnavailableError", (ConnectionError,)),
+    (15, "DataLossError", ()),
+    (16, "UnauthenticatedError", ()),
+]
+
+_by_code = {}
+for _code, _name, _bases in _CODES:
+    _kind = type(_name, (OpError, *_bases), {"error_code": _code, "__module__": __name__,
+                                              "__doc__": f"TensorFlow's tf.errors.{_name}."})
+    globals()[_name] = _by_code[_code] = _kind
+    __all__.append(_name)
+    globals()[_name.removesuffix("Error").upper()] = _code
+
+
+_variants = {}
+
+
+def _variant(public, also):
+    """The class for errors that NumPy or Python has another name for; a subclass of the public one."""
+    key = public, also
+    if key not in _variants:
+        _variants[key] = type(public.__name__, (public, also), {"__module__": __name__})
+    return _variants[key]
+
+
+def _python_class(code, op, message):
+    """What NumPy or Python would raise besides, or None."""
+    if code == 3 and op in ("getitem", "setitem") and "value" not in message:
+        return IndexError
+    if code == 3 and ("dtype" in message or "type" in message.split(",")[0]):
+        return TypeError
+    if code == 5 and ("file" in message.lower() or "/" in message):
+        return FileNotFoundError
+    if code == 5:
+        return KeyError
+    return None
+
+
+def make_error(code, op, message, filename, lineno):
+    """The exception for an error of the library."""
+    public = _by_code.get(code, _by_code[2])
+    also = _python_class(code, op, message)
+    return (_variant(public, also) if also else public)(None, op, message, code, filename, lineno)

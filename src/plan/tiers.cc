@@ -166,6 +166,10 @@ bool guards_hold(const Component& component, const XlaVerdict& verdict) {
 
 void begin_other_tiers(const Component& component, const std::shared_ptr<PlanEntry>& entry) {
   const TierState& serving = entry->tier(entry->serving);
+  if (engine().xla_at_once) {
+    if (may_use_xla(*entry)) begin_in_background(component, entry, Tier::xla);
+    return;
+  }
   if (engine().deterministic) {
     const int64_t since = entry->sightings - entry->first_hit;
     if (since >= kDeterministicXlaBegins && !entry->xla.multiplies_matrices && may_use_xla(*entry))
@@ -194,6 +198,10 @@ Tier next_tier(PlanEntry& entry) {
   const Tier trial = tier_on_trial(entry);
   if (trial == entry.serving) return trial;
   TierState& state = entry.tier(trial);
+  if (engine().xla_at_once && trial == Tier::xla) {
+    state.judged = true;
+    return entry.serving = trial;
+  }
   if (engine().deterministic) {
     if (trial != Tier::xla || entry.sightings - entry.first_hit < kDeterministicXlaServes)
       return entry.serving;
@@ -212,8 +220,10 @@ Tier next_tier(PlanEntry& entry) {
 // In deterministic mode what was begun is waited for at the sighting where it must serve.
 void wait_if_due(const PlanEntry& entry) {
   const TierState& xla = entry.tier(Tier::xla);
-  if (!engine().deterministic || !xla.begun || xla.plan || xla.failed) return;
-  if (entry.sightings - entry.first_hit < kDeterministicXlaServes) return;
+  if (!xla.begun || xla.plan || xla.failed) return;
+  const bool is_due =
+      engine().deterministic && entry.sightings - entry.first_hit >= kDeterministicXlaServes;
+  if (!is_due && !engine().xla_at_once) return;
   const EngineUnlock unlock;
   wait_for_background();
 }

@@ -48,6 +48,7 @@ struct Engine {
   bool verify = false;
   bool xla = true;
   bool deterministic = false;
+  bool xla_at_once = false;  // for tests: it serves wherever it may, from the second hit on
   int64_t plan_after = 4;
 };
 

@@ -7,6 +7,7 @@ namespace {
 std::string describe(const Mode& mode) {
   std::string text = mode.each_op ? "each operation at its line"
                                   : "recorded, plans after " + std::to_string(mode.plan_after);
+  if (mode.xla) text += ", XLA where it may";
   if (mode.verify) text += ", verified";
   text += ", history of " + std::to_string(mode.limit.versions) + " versions and " +
           std::to_string(mode.limit.iterations) + " iterations";
@@ -33,6 +34,15 @@ Comparison executor_comparison(uint64_t seed) {
   constexpr config::HistoryLimit kLimits[] = {
       {.versions = 8}, {.versions = 1, .iterations = 2}, {.versions = 3, .iterations = 5}};
   made.expected.limit = made.actual.limit = kLimits[seed / 48 % 3];
+  return made;
+}
+
+Comparison xla_comparison(uint64_t seed) {
+  Comparison made;
+  made.features.failures = seed % 3 == 0;
+  made.expected.each_op = true;
+  made.actual.plan_after = 1;
+  made.actual.xla = true;
   return made;
 }
 

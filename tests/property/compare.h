@@ -20,6 +20,8 @@ struct Comparison {
 /// How the executor is compared; the seed decides on the way and on details such as when plans are
 /// built.
 Comparison executor_comparison(uint64_t seed);
+/// How XLA is compared with running op by op.
+Comparison xla_comparison(uint64_t seed);
 
 /// Runs the program of this seed both ways. If they differ: the first difference, and the smallest
 /// program found that still differs, as C++.

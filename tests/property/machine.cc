@@ -9,6 +9,7 @@
 #include <deque>
 
 #include "record/caller.h"
+#include "record/engine.h"
 #include "tolerances.h"
 
 namespace tf::testing {
@@ -31,6 +32,8 @@ class Settings {
     config::set_run_each_op(mode.each_op);
     config::set_plan_after(mode.plan_after);
     config::set_verify(mode.verify);
+    config::set_xla(mode.xla);
+    internal::engine().xla_at_once = mode.xla;
     config::set_history_limit(mode.limit);
     random::set_seed(7);
   }
@@ -38,6 +41,8 @@ class Settings {
     config::set_run_each_op(false);
     config::set_plan_after(plan_after_);
     config::set_verify(false);
+    config::set_xla(true);
+    internal::engine().xla_at_once = false;
     config::set_history_limit(limit_);
   }
   Settings(const Settings&) = delete;

@@ -1,8 +1,9 @@
-// 10,000 random programs show the same op by op and by the executor. IMPERATIVE_SEED=n runs one;
-// `make fuzz` runs others.
+// 10,000 random programs show the same op by op and by the executor, 300 op by op and by XLA.
+// IMPERATIVE_SEED=n runs one; `make fuzz` runs others.
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <iostream>
 
 #include "property/compare.h"
 
@@ -10,22 +11,46 @@ namespace {
 
 constexpr uint64_t kPrograms = 10'000;
 constexpr uint64_t kPerTest = 500;
+constexpr uint64_t kXlaPrograms = 300;
+constexpr uint64_t kXlaPerTest = 50;
 
-class ProgramsSlowTest : public ::testing::TestWithParam<uint64_t> {};
+using tf::testing::Comparison;
 
-void check(uint64_t seed) {
-  const auto found = tf::testing::check_seed(seed, tf::testing::executor_comparison(seed));
-  if (found) FAIL() << *found;
+// Each test has a range of seeds, which starts at its parameter.
+class ProgramsSlowTest : public ::testing::TestWithParam<uint64_t> {
+ protected:
+  void check(uint64_t count, Comparison (*comparison_of)(uint64_t)) {
+    uint64_t first = GetParam();
+    if (const char* one = std::getenv("IMPERATIVE_SEED")) {
+      first = std::stoull(one);
+      count = 1;
+    }
+    std::cout << "seeds " << first << " to " << first + count - 1 << "\n";
+    for (uint64_t seed = first; seed < first + count; ++seed) {
+      const auto found = tf::testing::check_seed(seed, comparison_of(seed));
+      if (found) FAIL() << *found;
+    }
+  }
+};
+
+class ExecutorSlowTest : public ProgramsSlowTest {};
+class XlaSlowTest : public ProgramsSlowTest {};
+
+TEST_P(ExecutorSlowTest, ShowsWhatSingleOperationsShow) {
+  check(kPerTest, tf::testing::executor_comparison);
 }
 
-TEST_P(ProgramsSlowTest, ShowTheSameOpByOpAndPlanned) {
-  if (const char* one = std::getenv("IMPERATIVE_SEED")) return check(std::stoull(one));
-  std::cout << "seeds " << GetParam() << " to " << GetParam() + kPerTest - 1 << "\n";
-  for (uint64_t seed = GetParam(); seed < GetParam() + kPerTest && !HasFailure(); ++seed)
-    check(seed);
+TEST_P(XlaSlowTest, ShowsWhatSingleOperationsShow) {
+  check(kXlaPerTest, tf::testing::xla_comparison);
 }
 
-INSTANTIATE_TEST_SUITE_P(From, ProgramsSlowTest, ::testing::Range<uint64_t>(0, kPrograms, kPerTest),
-                         [](const auto& seed) { return std::to_string(seed.param); });
+std::string seed_of(const ::testing::TestParamInfo<uint64_t>& info) {
+  return std::to_string(info.param);
+}
+
+INSTANTIATE_TEST_SUITE_P(From, ExecutorSlowTest, ::testing::Range<uint64_t>(0, kPrograms, kPerTest),
+                         seed_of);
+INSTANTIATE_TEST_SUITE_P(From, XlaSlowTest,
+                         ::testing::Range<uint64_t>(0, kXlaPrograms, kXlaPerTest), seed_of);
 
 }  // namespace

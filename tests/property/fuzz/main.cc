@@ -1,14 +1,21 @@
 // As many random programs as wanted: fuzz [COUNT] [FIRST SEED]; fuzz print SEED shows one.
+// FUZZ_XLA=1 in the environment compares with XLA instead of the executor.
 #include <cstdint>
+#include <cstdlib>
 #include <iostream>
 #include <string>
 
 #include "property/compare.h"
 
+tf::testing::Comparison comparison_of(uint64_t seed) {
+  return std::getenv("FUZZ_XLA") ? tf::testing::xla_comparison(seed)
+                                 : tf::testing::executor_comparison(seed);
+}
+
 int main(int argc, char** argv) {
   if (argc == 3 && argv[1] == std::string("print")) {
     const uint64_t seed = std::stoull(argv[2]);
-    const auto features = tf::testing::executor_comparison(seed).features;
+    const auto features = comparison_of(seed).features;
     const auto program = tf::testing::make_program(seed, features);
     std::cout << tf::testing::print_program(program, "seed_" + std::to_string(seed));
     return 0;
@@ -17,11 +24,15 @@ int main(int argc, char** argv) {
   const uint64_t first = argc > 2 ? std::stoull(argv[2]) : 1'000'000;
   uint64_t differences = 0;
   for (uint64_t seed = first; seed < first + count; ++seed) {
-    const auto difference = tf::testing::check_seed(seed, tf::testing::executor_comparison(seed));
+    const auto difference = tf::testing::check_seed(seed, comparison_of(seed));
     if (difference) std::cout << *difference << std::endl;
     differences += difference.has_value();
     if (seed % 1000 == 999) std::cerr << "seed " << seed << ": " << differences << " differences\n";
   }
+  const tf::Stats stats = tf::stats();
+  std::cout << stats.plan_builds << " plans built, " << stats.plan_hits << " hits, "
+            << stats.xla_builds << " by XLA, " << stats.xla_hits << " hits; " << stats.plan_misses
+            << " components op by op\n";
   std::cout << "seeds " << first << " to " << first + count - 1 << ": " << differences
             << " differences" << std::endl;
   return differences > 0;

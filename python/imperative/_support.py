@@ -109,6 +109,11 @@ def result_type(name, fields, _made={}):
     return _made[key]
 
 
+def as_dtype(name):
+    """For pickles of dtypes."""
+    return _imperative.as_dtype(name)
+
+
 def raw_op(name):
     """For pickles of tf.raw_ops.NAME."""
     import imperative

@@ -77,7 +77,7 @@ def _python_class(code, op, message):
     """What NumPy or Python would raise besides, or None."""
     if code == 3 and op in ("getitem", "setitem") and "value" not in message:
         return IndexError
-    if code == 3 and ("dtype" in message or "type" in message.split(",")[0]):
+    if code == 3 and ("dtype" in message or "of one kind" in message):
         return TypeError
     if code == 5 and ("file" in message.lower() or "/" in message):
         return FileNotFoundError
@@ -88,6 +88,7 @@ def _python_class(code, op, message):
 
 def make_error(code, op, message, filename, lineno):
     """The exception for an error of the library."""
+    message = message.replace("tf::", "tf.").replace("::", ".")
     public = _by_code.get(code, _by_code[2])
     also = _python_class(code, op, message)
     return (_variant(public, also) if also else public)(None, op, message, code, filename, lineno)

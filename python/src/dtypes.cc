@@ -174,8 +174,9 @@ void add_dtypes(nb::module_& module) {
            [](const DTypeObject& self) {
              return nb::str(("tf." + std::string(name(self.value))).c_str());
            })
-      .def("__reduce__", [module](const DTypeObject& self) {
-        return nb::make_tuple(module.attr("as_dtype"), nb::make_tuple(name(self.value).data()));
+      .def("__reduce__", [](const DTypeObject& self) {
+        return nb::make_tuple(nb::borrow(helper("as_dtype")),
+                              nb::make_tuple(name(self.value).data()));
       });
   for (int i = 1; i < kDtypes; ++i) {
     const std::string text(name(static_cast<DType>(i)));

@@ -13,6 +13,7 @@
 #include "python/src/dlpack.h"
 #include "python/src/function.h"
 #include "python/src/location.h"
+#include "python/src/signal_stack.h"
 #include "runtime/library.h"
 
 namespace nb = nanobind;
@@ -46,6 +47,7 @@ NB_MODULE(_imperative, module) {
   using namespace tf::python;
   nb::set_leak_warnings(false);
   try {
+    use_signal_stack();
     install_wait_hooks();
     add_tensor_type(module.ptr());
     add_variable_type(module.ptr());

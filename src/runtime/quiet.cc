@@ -11,9 +11,12 @@ namespace tf::internal {
 
 Quiet::Quiet() {
   constexpr const char* kLevel = "TF_CPP_MIN_LOG_LEVEL";
-  static const bool chosen_by_user = std::getenv(kLevel) != nullptr;  // asked before it is set here
+  constexpr const char* kChosenHere = "IMPERATIVE_CHOSE_TF_CPP_MIN_LOG_LEVEL";
+  // Asked before it is set here; a child process inherits what its parent set.
+  static const bool chosen_by_user = std::getenv(kLevel) && !std::getenv(kChosenHere);
   if (chosen_by_user) return;
   setenv(kLevel, "3", 0);  // 2 would leave what kernels write, such as oneDNN's about float16
+  setenv(kChosenHere, "1", 0);
   std::fflush(stderr);
   saved_ = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
   if (saved_ < 0) return;  // closed: nothing to silence

@@ -1,0 +1,162 @@
+"""Errors: TensorFlow's classes, Python's too, with the line that asked for it."""
+
+import os
+import pickle
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+
+import numpy as np
+import pytest
+
+import imperative as tf
+
+HERE = os.path.basename(__file__)
+
+
+def here():
+    return sys._getframe(1).f_lineno
+
+
+def test_shape_error_at_its_line():
+    x = tf.constant([[1.0, 2.0]])
+    with pytest.raises(tf.errors.InvalidArgumentError) as raised:
+        line = here() + 1
+        tf.matmul(x, x)
+    error = raised.value
+    assert isinstance(error, ValueError) and isinstance(error, tf.errors.OpError)
+    assert (error.filename, error.lineno, error.error_code) == (__file__, line, 3)
+    assert str(error).startswith("[MatMul] ") and f"({__file__}:{line})" in str(error)
+    assert error.message in str(error) and error.op == "MatMul"
+
+
+def test_operator_error_is_a_type_error_too():
+    with pytest.raises(TypeError) as raised:
+        line = here() + 1
+        tf.constant([1.0]) + tf.constant([1])
+    assert isinstance(raised.value, tf.errors.InvalidArgumentError)
+    assert f"{HERE}:{line}" in str(raised.value) and "tf.cast" in str(raised.value)
+
+
+def test_line_inside_this_packages_own_methods():
+    with pytest.raises(tf.errors.InvalidArgumentError) as raised:
+        line = here() + 1
+        tf.constant([1.0, 2.0]).swapaxes(0, 0).transpose(0, 1)
+    assert raised.value.lineno == line and raised.value.filename == __file__
+
+
+def test_error_of_execution_names_the_line_that_recorded_it():
+    line = here() + 1
+    late = tf.gather(tf.constant([1.0, 2.0]), [7])
+    with pytest.raises(tf.errors.InvalidArgumentError) as raised:
+        print(late)
+    assert raised.value.lineno == line
+    with pytest.raises(tf.errors.InvalidArgumentError):
+        late.numpy()
+
+
+def test_arguments():
+    with pytest.raises(TypeError, match="unexpected keyword argument 'axes'"):
+        tf.reduce_sum([1.0], axes=0)
+    with pytest.raises(TypeError, match="missing required argument: 'input_tensor'"):
+        tf.reduce_sum()
+    with pytest.raises(TypeError, match="multiple values"):
+        tf.reduce_sum([1.0], input_tensor=[1.0])
+    with pytest.raises(TypeError, match="is not a dtype"):
+        tf.cast([1.0], "nothing")
+    with pytest.raises(TypeError, match="cannot be made from"):
+        tf.constant(object())
+    with pytest.raises(NotImplementedError, match="gate_gradients"):
+        x = tf.constant(1.0)
+        tf.gradients(x, x, gate_gradients=True)
+
+
+def test_raw_ops_errors():
+    with pytest.raises(TypeError, match="missing required argument: 'y'"):
+        tf.raw_ops.Add(x=1.0)
+    with pytest.raises(TypeError, match="unexpected keyword"):
+        tf.raw_ops.Add(x=1.0, y=2.0, z=3.0)
+    with pytest.raises(AttributeError):
+        tf.raw_ops.NoSuchOperation
+
+
+def test_key_error_and_file_error(tmp_path):
+    with pytest.raises(OSError):
+        tf.io.load_npy(str(tmp_path / "absent.npy"))
+    with pytest.raises(tf.errors.NotFoundError):
+        tf.train.Checkpoint(v=tf.Variable(1.0)).restore(str(tmp_path / "absent"))
+
+
+def test_errors_pickle():
+    with pytest.raises(IndexError) as raised:
+        tf.constant([1, 2])[5]
+    again = pickle.loads(pickle.dumps(raised.value))
+    assert isinstance(again, IndexError) and str(again) == str(raised.value)
+
+
+def test_exception_through_a_step():
+    v = tf.Variable(1.0)
+    with pytest.raises(KeyError):
+        with tf.new_step() as step:
+            step.run(v.assign_add(1.0))
+            raise KeyError("on its way")
+    assert float(v) == 2.0
+
+
+# The product matters: a signal handler must not run on the stack that oneDNN's kernels move.
+@pytest.mark.parametrize("body", ["y = y * 1.0001", "y = tf.matmul(y, y); y = y / tf.reduce_max(y)"])
+def test_interrupt(tmp_path, body):
+    program = tmp_path / "loop.py"
+    program.write_text(textwrap.dedent(f"""
+        import imperative as tf
+        y = tf.random_uniform([200, 200])
+        print(float(y[0, 0]), flush=True)
+        try:
+            while True:
+                {body}
+        except KeyboardInterrupt:
+            print("interrupted", flush=True)
+        print(float(tf.constant(1.0) + 1))
+        """))
+    running = subprocess.Popen([sys.executable, str(program)], stdout=subprocess.PIPE, text=True)
+    running.stdout.readline()
+    time.sleep(1)
+    running.send_signal(signal.SIGINT)
+    out, _ = running.communicate(timeout=60)
+    assert out == "interrupted\n2.0\n" and running.returncode == 0
+
+
+EXITS = [
+    "x = tf.constant(1.0) + 1",
+    "v = tf.Variable(1.0)\nv.assign_add(1.0)",
+    "import threading\nt = threading.Thread(target=lambda: tf.constant(1.0) + 1)\nt.start()",
+    "import sys\nx = tf.Variable(1.0)\nsys.exit(0)",
+    "import numpy as np\na = np.ones(1000)\nx = tf.from_dlpack(a)\ny = x * 2\nn = y.numpy()",
+    "class Late:\n    def __del__(self): print(float(self.x))\nlate = Late()\nlate.x = tf.constant(1.0)",
+    "import atexit\natexit.register(lambda: print(float(tf.constant(1.0) + 1)))",
+]
+
+
+@pytest.mark.parametrize("program", EXITS)
+def test_clean_exit(run_python, program):
+    done = run_python("import imperative as tf\n" + program)
+    assert done.stderr == ""
+
+
+def test_several_interpreters_at_once():
+    program = "import imperative as tf; v = tf.Variable(1.); v.assign_add(1.); print(float(v))"
+    running = [subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE,
+                                stderr=subprocess.PIPE, text=True) for _ in range(3)]
+    for one in running:
+        assert one.communicate(timeout=120) == ("2.0\n", "") and one.returncode == 0
+
+
+def test_nothing_is_left_of_a_refused_call():
+    a = np.ones(3, np.float32)
+    before = sys.getrefcount(a)
+    for _ in range(10):
+        with pytest.raises(TypeError):
+            tf.add(a, object())
+    assert sys.getrefcount(a) == before

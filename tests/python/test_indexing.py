@@ -1,0 +1,74 @@
+"""NumPy's indexing, reading and assigning, on random expressions."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+import imperative as tf
+
+SHAPES = hnp.array_shapes(min_dims=1, max_dims=4, min_side=1, max_side=4)
+
+
+@st.composite
+def array_and_index(draw):
+    shape = draw(SHAPES)
+    basic = hnp.basic_indices(shape, allow_newaxis=True, allow_ellipsis=True)
+    advanced = hnp.integer_array_indices(shape, result_shape=hnp.array_shapes(max_dims=2, max_side=3))
+    mask = hnp.arrays(bool, shape)
+    return np.arange(np.prod(shape), dtype=np.float32).reshape(shape), draw(basic | advanced | mask)
+
+
+@settings(max_examples=300, deadline=None)
+@given(array_and_index())
+def test_reading(case):
+    array, index = case
+    np.testing.assert_array_equal(tf.constant(array)[index], array[index])
+
+
+@settings(max_examples=300, deadline=None)
+@given(array_and_index())
+def test_assigning(case):
+    array, index = case
+    x, expected = tf.constant(array), array.copy()
+    same = x
+    x[index] = -1.0
+    expected[index] = -1.0
+    np.testing.assert_array_equal(x, expected)
+    assert same is x
+
+
+def test_forms():
+    a = np.arange(24).reshape(2, 3, 4)
+    x = tf.constant(a)
+    for index in (0, -1, (1, 2, 3), slice(None, None, -1), (..., 1), (None, 0), ([0, 1], [1, 2]),
+                  (slice(None), [True, False, True]), np.int64(1), (0, np.array([2, 0])), [],
+                  (slice(5, 1, -2),), (slice(-100, 100),)):
+        np.testing.assert_array_equal(x[index], a[index], err_msg=str(index))
+    np.testing.assert_array_equal(x[x > 10], a[a > 10])
+    np.testing.assert_array_equal(x[tf.constant(1)], a[1])
+    np.testing.assert_array_equal(x[tf.constant(0) : tf.constant(1)], a[0:1])
+
+
+def test_assignment_updates_the_object():
+    x = tf.constant([1, 2, 3])
+    y = x
+    x[1] = 9
+    assert y.tolist() == [1, 9, 3]
+    x[x > 2] = 0
+    assert x.tolist() == [1, 0, 0]
+    x[:] = np.array([1.0, 2.0, 3.0])
+    assert x.tolist() == [1, 2, 3]
+    v = tf.Variable([[1.0, 2.0], [3.0, 4.0]])
+    v[0] = 7.0
+    assert v.numpy().tolist() == [[7.0, 7.0], [3.0, 4.0]]
+
+
+def test_errors_are_index_errors():
+    x = tf.constant([[1, 2], [3, 4]])
+    for index in (5, (0, 5), (0, 0, 0), "a", 1.5, [7]):
+        with pytest.raises(IndexError):
+            x[index].tolist()
+    with pytest.raises(ValueError):
+        x[0] = [1, 2, 3]

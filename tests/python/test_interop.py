@@ -1,0 +1,152 @@
+"""Arrays of other libraries, there and back."""
+
+import array
+import weakref
+
+import numpy as np
+import pytest
+
+import imperative as tf
+
+
+def address(a):
+    return np.asarray(a).__array_interface__["data"][0]
+
+
+def aligned(values, dtype=np.float32):
+    """An array at a multiple of 64 bytes, as TensorFlow needs to use it in place."""
+    values = np.asarray(values, dtype)
+    raw = np.empty(values.nbytes + 64, np.uint8)
+    start = -raw.ctypes.data % 64
+    result = raw[start:start + values.nbytes].view(dtype).reshape(values.shape)
+    result[...] = values
+    return result
+
+
+def test_array_protocol_and_buffer():
+    x = tf.constant([[1.0, 2.0], [3.0, 4.0]])
+    assert address(np.asarray(x)) == address(x.numpy())
+    view = memoryview(x)
+    assert view.readonly and view.shape == (2, 2) and view.format == "f" and view.tolist() == x.tolist()
+    assert np.array(x, dtype=np.float64).dtype == np.float64
+    copied = np.array(x)
+    copied[0] = 5
+    assert x.tolist() == [[1.0, 2.0], [3.0, 4.0]]
+    np.testing.assert_array_equal(np.sin(x), np.sin(x.numpy()))
+    np.testing.assert_array_equal(np.concatenate([x, x]), np.concatenate([x.numpy()] * 2))
+
+
+@pytest.mark.parametrize("value", [array.array("d", [1, 2]), memoryview(b"ab"), np.float64(2), np.arange(3)[::-1],
+                                   np.asfortranarray(np.arange(6).reshape(2, 3)), np.arange(3, dtype=">i4"),
+                                   np.zeros((0, 3)), np.array(5), np.arange(10)[::2], bytearray(b"xyz")])
+def test_anything_with_a_buffer(value):
+    x = tf.constant(value)
+    np.testing.assert_array_equal(x, np.asarray(value))
+    assert x.shape == np.shape(value)
+
+
+def test_strings_and_objects():
+    assert tf.constant(np.array(["a", "bé"])).tolist() == [b"a", "bé".encode()]
+    assert tf.constant(np.array([b"a", b"b"])).tolist() == [b"a", b"b"]
+    assert tf.constant(np.array(["x", "y"], object)).tolist() == [b"x", b"y"]
+    with pytest.raises(TypeError):
+        tf.constant(np.array(["2020-01-01"], "datetime64"))
+
+
+def test_constant_copies_and_from_dlpack_does_not():
+    a = aligned([1.0, 2.0])
+    copied, shared = tf.constant(a), tf.from_dlpack(a)
+    assert address(shared.numpy()) == address(a)
+    a[0] = 9.0
+    assert copied.tolist() == [1.0, 2.0]
+
+
+def test_dlpack_to_numpy():
+    x = tf.constant([[1.0, 2.0], [3.0, 4.0]])
+    a = np.from_dlpack(x)
+    assert address(a) == address(x.numpy()) and not a.flags.writeable
+    np.testing.assert_array_equal(a, x)
+    assert x.__dlpack_device__() == (1, 0)
+    assert "dltensor_versioned" in repr(x.__dlpack__(max_version=(1, 0)))
+    assert '"dltensor"' in repr(x.__dlpack__())
+
+
+@pytest.mark.parametrize("dtype", ["bool", "bfloat16", "float16", "complex64", "uint16", "int8", "float64"])
+def test_dlpack_round_trip(dtype):
+    a = np.array([[0, 1], [1, 1]]).astype(tf.as_dtype(dtype).as_numpy_dtype)
+    x = tf.constant(a)
+    y = tf.from_dlpack(x)
+    assert y.dtype == x.dtype == tf.as_dtype(dtype)
+    np.testing.assert_array_equal(y, a)
+    assert address(y.numpy()) == address(x.numpy())
+    plain = tf.from_dlpack(x.__dlpack__())
+    np.testing.assert_array_equal(plain, a)
+
+
+def test_dlpack_not_contiguous_and_empty():
+    a = np.arange(12.0).reshape(3, 4)
+    np.testing.assert_array_equal(tf.from_dlpack(a.T), a.T)
+    np.testing.assert_array_equal(tf.from_dlpack(a[::2, 1:]), a[::2, 1:])
+    assert tf.from_dlpack(np.zeros((0, 2))).shape == (0, 2)
+    with pytest.raises(BufferError):
+        tf.constant(["a"]).__dlpack__()
+
+
+def test_dlpack_keeps_and_releases_memory():
+    class Array(np.ndarray):
+        pass
+
+    a = aligned(np.ones(1000)).view(Array)
+    gone = weakref.ref(a)
+    x = tf.from_dlpack(a)
+    del a
+    assert gone() is not None and float(tf.reduce_sum(x)) == 1000.0
+    del x
+    tf.constant(1.0).numpy()
+    for _ in range(100):
+        pass
+    capsule = tf.constant([1.0, 2.0]).__dlpack__()
+    del capsule
+
+
+def test_numpy_arrays_go_anywhere():
+    a = np.array([[1.0, 2.0]])
+    np.testing.assert_array_equal(tf.matmul(a, a.T), a @ a.T)
+    np.testing.assert_array_equal(tf.concat([a, a], axis=0), np.concatenate([a, a]))
+    np.testing.assert_array_equal(tf.raw_ops.AddV2(x=a, y=a), a + a)
+    np.testing.assert_array_equal(a + tf.constant(a), a + a)
+    assert isinstance(a * tf.constant(a), tf.Tensor)
+
+
+def test_tensorflow(run_python):
+    run_python("""
+import tensorflow, numpy as np
+import imperative as tf
+x = tf.constant([[1., 2.], [3., 4.]])
+real = tensorflow.linalg.matmul(x, x)
+assert isinstance(real, tensorflow.Tensor)
+np.testing.assert_array_equal(tf.matmul(x, x), real)
+np.testing.assert_array_equal(tf.matmul(real, x), tensorflow.matmul(real, x))
+assert tensorflow.convert_to_tensor(tf.Variable(2.0)).numpy() == 2.0
+b = tf.constant([1., 2.], tf.bfloat16)
+assert tensorflow.convert_to_tensor(b).dtype == tensorflow.bfloat16
+assert tf.constant(tensorflow.constant([1., 2.], tensorflow.bfloat16)).dtype == tf.bfloat16
+""")
+
+
+def test_torch():
+    torch = pytest.importorskip("torch")
+    x = tf.constant([[1.0, 2.0], [3.0, 4.0]])
+    t = torch.from_dlpack(x)
+    assert t.data_ptr() == address(x.numpy()) and t.tolist() == x.tolist()
+    assert torch.from_dlpack(tf.constant([1.0], tf.bfloat16)).dtype == torch.bfloat16
+    back = tf.from_dlpack(torch.arange(6.0).reshape(2, 3))
+    assert back.tolist() == [[0.0, 1.0, 2.0], [3.0, 4.0, 5.0]]
+    assert tf.constant(torch.arange(3)).tolist() == [0, 1, 2]
+
+
+def test_jax():
+    jax = pytest.importorskip("jax")
+    x = tf.constant([[1.0, 2.0], [3.0, 4.0]])
+    assert jax.numpy.from_dlpack(x).tolist() == x.tolist()
+    assert tf.from_dlpack(jax.numpy.arange(3.0)).tolist() == [0.0, 1.0, 2.0]

@@ -95,10 +95,22 @@ std::shared_ptr<PlanEntry> planned_entry(const Component& component,
   return entry->sightings >= shared.plan_after ? entry : nullptr;
 }
 
+// Whether a value was used that the plan does not give. Values of sightings before the plan are missed
+// long after it gives them, and are no reason to build it again.
+bool lacks_output(PlanEntry& entry) {
+  if (!entry.recipe || !entry.uses->output_missing) return false;
+  entry.uses->output_missing = false;
+  std::vector<uint8_t> given(entry.uses->used.size());
+  for (const uint32_t flat : entry.recipe->outputs) given[flat] = 1;
+  for (size_t flat = 0; flat < given.size(); ++flat)
+    if (entry.uses->used[flat] && !given[flat]) return true;
+  return false;
+}
+
 bool try_plan(const Component& component, const std::shared_ptr<PlanEntry>& own, Results& results) {
   const std::shared_ptr<PlanEntry> entry = planned_entry(component, own);
   if (!entry) return false;
-  if (entry->recipe && entry->uses->output_missing) {
+  if (lacks_output(*entry)) {
     drop_plans(*entry);
     ++engine().counters.outputs_added;
   }

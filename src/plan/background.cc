@@ -7,6 +7,8 @@
 #include <mutex>
 #include <thread>
 
+#include "record/runner.h"
+
 namespace tf::internal {
 namespace {
 
@@ -31,7 +33,7 @@ class Worker {
       stopping_ = true;
       changed_.notify_all();
     }
-    if (thread_.joinable()) thread_.join();
+    if (thread_.joinable() && thread_.get_id() != std::this_thread::get_id()) thread_.join();
   }
 
  private:
@@ -68,14 +70,15 @@ Worker& worker() {
 }
 
 void Worker::start() {
-  // Registered after TensorFlow's own handlers, so it runs before them: what a job uses is still there.
-  std::atexit([] { worker().stop(); });
+  std::atexit(stop_background);  // for a program that exits from another thread than the main one
   thread_ = std::thread([this] { run(); });
 }
 
 }  // namespace
 
 void run_in_background(std::function<void()> job) { worker().add(std::move(job)); }
+
+void stop_background() { worker().stop(); }
 
 void wait_for_background() { worker().wait(); }
 

@@ -143,9 +143,13 @@ void build_now(const std::shared_ptr<PlanEntry>& entry, Tier which) {
   entry->build_seconds += seconds_since(start);
 }
 
+// The program's exit waits for a build that has begun.
+constexpr double kLongestXlaBuild = 5;
+
 bool may_use_xla(const PlanEntry& entry) {
   const Engine& shared = engine();
   const TierState& tier = entry.tier(Tier::xla);
+  if (entry.xla.build_seconds > kLongestXlaBuild) return false;
   return shared.xla && !tier.begun && entry.xla.refusal.empty() && can_clone(*entry.recipe);
 }
 
@@ -251,8 +255,8 @@ std::vector<Value*> plan_inputs(const Component& component, const PlanEntry& ent
   return inputs;
 }
 
-void note_failure(PlanEntry& entry, Tier tier) {
-  if (tier != Tier::xla) return;  // the operations decide
+void note_failure(PlanEntry& entry, Tier tier, uint64_t generation) {
+  if (tier != Tier::xla || entry.generation != generation) return;  // the operations decide
   entry.tier(tier).failed = true;
   const bool is_large = entry.recipe->num_nodes > kLargestBuiltAtOnce;
   if (entry.serving == tier) entry.serving = is_large ? Tier::threaded : Tier::executor;
@@ -276,9 +280,10 @@ std::shared_ptr<Plan> choose_plan(const Component& component,
 }
 
 void note_run(const Component& component, const std::shared_ptr<PlanEntry>& entry, Tier tier,
-              double seconds) {
+              uint64_t generation, double seconds) {
   ++entry->hits;
   if (tier == Tier::xla) ++engine().counters.xla_hits;
+  if (entry->generation != generation) return;
   TierState& state = entry->tier(tier);
   entry->plan_seconds += seconds;
   // The first run of a function prepares it.

@@ -15,10 +15,11 @@ std::shared_ptr<Plan> choose_plan(const Component& component,
 /// What the entry's plans take from outside, before the variables.
 std::vector<Value*> plan_inputs(const Component& component, const PlanEntry& entry);
 
-/// Notes what a run took, in seconds. Begins and judges other tiers.
+/// Notes what a run took, in seconds. Begins and judges other tiers. Since the lock was given up
+/// meanwhile, another thread may have dropped the plans: then `generation` is an older one.
 void note_run(const Component& component, const std::shared_ptr<PlanEntry>& entry, Tier tier,
-              double seconds);
+              uint64_t generation, double seconds);
 /// The tier's plan failed although operation by operation may not: XLA refused what it was given.
-void note_failure(PlanEntry& entry, Tier tier);
+void note_failure(PlanEntry& entry, Tier tier, uint64_t generation);
 
 }  // namespace tf::internal

@@ -56,14 +56,27 @@ std::vector<Node*> missing_ancestors(Node* target) {
   return found;
 }
 
+// Whether another thread has computed or saved the node's values meanwhile; it may have given up what
+// they are computed from.
+bool took_computed(Node* node, std::unordered_map<const Value*, Handle>& made) {
+  if (node->whole && !node->variable) return false;
+  bool took = false;
+  for (int i = 0; i < node->num_outputs; ++i) {
+    const Value& value = node->outputs()[i];
+    if (!value.concrete) continue;
+    made[&value] = value.concrete;
+    took = true;
+  }
+  return took;
+}
+
 Status run_again(Node* node, std::unordered_map<const Value*, Handle>& made) {
   std::vector<Handle> handles;
   std::vector<const Handle*> inputs;
   std::vector<Handle> outputs;
   Status status;
-  if (node->variable && node->outputs()->concrete) {  // saved meanwhile by another thread
-    outputs.push_back(node->outputs()->concrete);
-  } else if (reads_resource(node)) {
+  if (took_computed(node, made)) return status;
+  if (reads_resource(node)) {
     // Under the lock: a thread that is about to assign saves this value first, which needs the lock.
     status = read_resource(*node->variable, outputs);
   } else {

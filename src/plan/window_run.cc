@@ -128,13 +128,14 @@ bool try_plan(const Component& component, const std::shared_ptr<PlanEntry>& own,
   save_reads(component, demand, *plan, saved);
   std::optional<Verification> verification;
   if (engine().verify) verification.emplace(component);
+  const uint64_t generation = entry->generation;
   const auto start = std::chrono::steady_clock::now();
   if (!run_plan(component, plan, tier, plan_inputs(component, *entry), results)) {
-    note_failure(*entry, tier);
+    note_failure(*entry, tier, generation);
     return false;
   }
   const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
-  note_run(component, entry, tier, taken.count());
+  note_run(component, entry, tier, generation, taken.count());
   if (entry != own) ++own->hits;
   if (verification) results.difference = verification->check(*plan, results);
   for (auto& [flat, handle] : saved) results.handles[flat] = std::move(handle);

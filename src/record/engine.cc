@@ -1,6 +1,8 @@
 // The lock, the windows of threads, and what happens when a thread or the program ends.
 #include "record/engine.h"
 
+#include <unistd.h>
+
 #include <atomic>
 #include <cstdio>
 #include <cstdlib>
@@ -58,6 +60,9 @@ void run_pending(Window& window) {
 struct WindowOwner {
   Window* window = take_window();
   ~WindowOwner() {
+    // The main thread's objects are destroyed at exit before any global one, however late that was
+    // made: XLA's compiler makes some on its first use.
+    if (getpid() == gettid()) stop_background();
     if (has_pending()) {
       try {
         std::thread(run_pending, std::ref(*window)).join();

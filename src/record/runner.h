@@ -23,6 +23,10 @@ const Buffer& host_buffer(Value* value);
 /// The constant's or computed value's handle. Needs the lock; the value must be there.
 const Handle& handle_of(Value* value);
 
+/// Lets the background work that runs end and drops the rest: the program is about to exit. Must come
+/// before anything of TensorFlow is torn down. Needs no lock.
+void stop_background();
+
 /// Runs an effect at its line; throws its error.
 void run_effect(Node* node);
 

@@ -14,4 +14,7 @@ int main() {
   tf::Stats stats = tf::stats();
   std::cout << "replayed " << (stats.plan_hits >= 990 ? "nearly always" : "too rarely") << ", "
             << (stats.plans <= 3 ? "few" : "many") << " plans\n";
+
+  for (const tf::PlanReport& plan : tf::explain().plans)
+    if (plan.hits >= 990) std::cout << "one piece of " << plan.operations << " operations\n";
 }

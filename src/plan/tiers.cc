@@ -31,6 +31,9 @@ constexpr double kMargin = 0.95;
 constexpr int64_t kDeterministicXlaBegins = 16;
 constexpr int64_t kDeterministicXlaServes = 256;
 
+// XLA updates variables in place: where they are this large, that is worth compiling at first sight.
+constexpr int64_t kLargeState = 64ll << 20;
+
 using Clock = std::chrono::steady_clock;
 
 double seconds_since(Clock::time_point start) {
@@ -237,6 +240,11 @@ void begin_first_tier(const Component& component, const std::shared_ptr<PlanEntr
   entry->recipe = entry->relaxed ? make_relaxed_recipe(component, *entry->relaxed, wanted)
                                  : make_recipe(component, wanted);
   entry->xla = judge_for_xla(*entry->recipe);
+  if (has_large_state(component) && entry->xla.refusal.empty() && engine().xla) {
+    entry->serving = Tier::xla;
+    ++engine().counters.xla_builds;
+    return build_now(entry, entry->serving);
+  }
   const bool is_large = component.nodes.size() > kLargestBuiltAtOnce;
   entry->serving = is_large ? Tier::threaded : Tier::executor;
   if (is_large && !engine().deterministic && can_clone(*entry->recipe))
@@ -246,6 +254,14 @@ void begin_first_tier(const Component& component, const std::shared_ptr<PlanEntr
 }
 
 }  // namespace
+
+bool has_large_state(const Component& component) {
+  int64_t bytes = 0;
+  for (const VariableState* variable : component.variables)
+    if (variable->window_assigns > 0)
+      bytes += variable->shape->num_elements() * static_cast<int64_t>(size_of(variable->dtype));
+  return bytes >= kLargeState;
+}
 
 std::vector<Value*> plan_inputs(const Component& component, const PlanEntry& entry) {
   std::vector<Value*> inputs = component.inputs;
@@ -266,6 +282,7 @@ std::shared_ptr<Plan> choose_plan(const Component& component,
                                   const std::shared_ptr<PlanEntry>& entry,
                                   const std::vector<uint8_t>& wanted, Tier& tier) {
   if (!entry->recipe) begin_first_tier(component, entry, wanted);
+  if (!entry->tier(entry->serving).begun) build_now(entry, entry->serving);
   TierState& first = entry->tier(entry->serving);
   if (first.failed) entry->unplannable = true;
   if (!first.plan || first.failed) return nullptr;

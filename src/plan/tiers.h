@@ -12,6 +12,10 @@ std::shared_ptr<Plan> choose_plan(const Component& component,
                                   const std::shared_ptr<PlanEntry>& entry,
                                   const std::vector<uint8_t>& wanted, Tier& tier);
 
+/// Whether the component assigns so much that it is planned at first sight: op by op, each operation
+/// would make another copy of the state.
+bool has_large_state(const Component& component);
+
 /// What the entry's plans take from outside, before the variables.
 std::vector<Value*> plan_inputs(const Component& component, const PlanEntry& entry);
 

@@ -85,8 +85,9 @@ void save_reads(const Component& component, const Demand& demand, const Plan& pl
 std::shared_ptr<PlanEntry> planned_entry(const Component& component,
                                          const std::shared_ptr<PlanEntry>& entry) {
   const Engine& shared = engine();
-  if (entry->unplannable || component.nodes.size() < kSmallestPlan) return nullptr;
-  if (shared.plan_after <= 0 || shared.run_each_op) return nullptr;
+  if (entry->unplannable || shared.plan_after <= 0 || shared.run_each_op) return nullptr;
+  if (has_large_state(component)) return entry;
+  if (component.nodes.size() < kSmallestPlan) return nullptr;
   if (!entry->recipe && entry->family && is_relaxed(*entry->family)) {
     note_known(*entry->family, component);
     ++entry->family->entry->sightings;

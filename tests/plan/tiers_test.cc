@@ -134,6 +134,19 @@ TEST_F(TiersTest, ALargePieceIsBuiltInTheBackgroundAndThenServes) {
   EXPECT_GT(moved(&Stats::plan_hits), 0);
 }
 
+TEST_F(TiersTest, ALargeVariableIsUpdatedInPlaceFromTheFirstTime) {
+  Variable v(tf::ones({20 << 20}));  // 80 MB
+  tf::sync();
+  const Moved moved;
+  for (int i = 0; i < 3; ++i) {
+    v.assign_sub(v * 0.5);
+    tf::sync();
+  }
+  EXPECT_EQ(moved(&Stats::xla_hits), 3);
+  EXPECT_EQ(moved(&Stats::ops_run), 0);
+  EXPECT_EQ(tf::identity(v)[-1].item<float>(), 0.125f);
+}
+
 // Lengths in an order without a pattern; values and gradients against op-by-op running.
 TEST_F(TiersTest, OnePlanServesBatchesOfAnyLength) {
   const auto train = [](int64_t plan_after) {

@@ -8,6 +8,7 @@ std::string describe(const Mode& mode) {
   std::string text = mode.each_op ? "each operation at its line"
                                   : "recorded, plans after " + std::to_string(mode.plan_after);
   if (mode.xla) text += ", XLA where it may";
+  if (!mode.deterministic) text += ", tiers by time";
   if (mode.verify) text += ", verified";
   text += ", history of " + std::to_string(mode.limit.versions) + " versions and " +
           std::to_string(mode.limit.iterations) + " iterations";
@@ -25,6 +26,7 @@ Comparison executor_comparison(uint64_t seed) {
   Comparison made;
   made.actual.plan_after = 1 + static_cast<int64_t>(seed / 4 % 3);
   made.actual.verify = seed / 12 % 4 == 0;
+  made.actual.deterministic = seed / 12 % 5 != 0;
   made.expected.each_op = seed % 4 != 3;
   made.features.line_by_line = made.expected.each_op;
   made.features.failures = seed % 4 != 2;

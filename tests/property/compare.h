@@ -30,6 +30,9 @@ std::optional<std::string> check_seed(uint64_t seed, const Comparison& compariso
 /// The smallest program found for which `differs` still holds, within some hundreds of tries.
 Program shrink(Program program, const std::function<bool(const Program&)>& differs);
 
+/// Each row of the table and each form of a statement, once.
+Program everything_program();
+
 /// The program as a C++ function `void NAME(State& s)`, its own functions before it.
 std::string print_program(const Program& program, const std::string& name);
 

@@ -15,6 +15,7 @@ struct Mode {
   bool each_op = false;
   int64_t plan_after = 2;
   bool verify = false;
+  bool deterministic = true;
   bool xla = false;  // wherever it may serve, at once
   config::HistoryLimit limit = {.versions = 1'000'000, .iterations = 1'000'000};
 };

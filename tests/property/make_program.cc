@@ -32,8 +32,9 @@ class Maker {
     program.main = block(below(6), 0);
     for (int loops = 1 + below(5) / 4; loops > 0; --loops) {
       Statement loop = empty(Form::loop);
-      loop.count = 1 + below(9);
-      loop.body = block(3 + below(14), 1);
+      const bool is_long = one_in(12);
+      loop.count = is_long ? 30 + below(40) : 1 + below(9);
+      loop.body = block(is_long ? 2 + below(5) : 3 + below(14), is_long ? 2 : 1);
       program.main.push_back(std::move(loop));
       append(program.main, block(below(5), 0));
     }

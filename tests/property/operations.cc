@@ -106,6 +106,12 @@ const Operation kScalars[] = {
      [](const Args& x) { return (x.a * x.b) % 31; }},
     {"through_host", f1, in(f1), none, looks, "tf::Tensor($a.item<float>() + 1) % 31",
      [](const Args& x) { return tf::Tensor(x.a.item<float>() + 1) % 31; }},
+    {"many", f1, in(f1), none, 0,
+     "tf::reduce_sum(tf::constant(std::vector<float>(100, static_cast<float>($n))) + $a) % 31",
+     [](const Args& x) {
+       return tf::reduce_sum(tf::constant(std::vector<float>(100, static_cast<float>(x.n))) + x.a) %
+              31;
+     }},
     {"extent", f1, in(r), none, looks, "tf::Tensor(static_cast<float>($a.size()))",
      [](const Args& x) { return tf::Tensor(static_cast<float>(x.a.size())); }},
     {"sum_of_some", f1, in(r), none, 0, "tf::reduce_sum($a) % 31",
@@ -134,6 +140,12 @@ const Operation kScalars[] = {
 };
 
 const Operation kOtherDtypes[] = {
+    {"to_halves", h3, in(f3), none, 0, "tf::cast($a, tf::bfloat16)",
+     [](const Args& x) { return tf::cast(x.a, tf::bfloat16); }},
+    {"add_halves", h3, in(h3, h3), none, 0, "($a + $b) % 31",
+     [](const Args& x) { return (x.a + x.b) % 31; }},
+    {"of_halves", f3, in(h3), none, 0, "tf::cast($a, tf::float32) % 31",
+     [](const Args& x) { return tf::cast(x.a, tf::float32) % 31; }},
     {"to_doubles", d3, in(f3), none, 0, "tf::cast($a, tf::float64)",
      [](const Args& x) { return tf::cast(x.a, tf::float64); }},
     {"add_doubles", d3, in(d3, d3), none, 0, "($a + $b) % 31",
@@ -189,6 +201,22 @@ const Operation kRagged[] = {
     {"extend", r, in(r, f3), none, looks, "tf::concat({$a, $b}, 0)[tf::slice(tf::none, 5)]",
      [](const Args& x) {
        return Tensor(tf::concat({x.a, x.b}, 0)[tf::slice(tf::none, 5)]);
+     }},
+    {"ones", r, in(f1), none, looks, "tf::ones({1 + $n % 8}) * $a",
+     [](const Args& x) { return tf::ones({1 + x.n % 8}) * x.a; }},
+    {"double_extent", r, in(r), none, looks, "tf::concat({$a, $a}, 0)[tf::slice(tf::none, 8)]",
+     [](const Args& x) {
+       return Tensor(tf::concat({x.a, x.a}, 0)[tf::slice(tf::none, 8)]);
+     }},
+    {"outer_sum", r, in(r), none, looks,
+     "tf::reduce_sum(tf::reshape($a, {-1, 1}) * tf::reshape($a, {1, -1}), 0) % 31",
+     [](const Args& x) {
+       return tf::reduce_sum(tf::reshape(x.a, {-1, 1}) * tf::reshape(x.a, {1, -1}), 0) % 31;
+     }},
+    {"pad_some", r, in(r), none, looks,
+     "tf::pad($a, tf::constant({{$n % 2, 1}}))[tf::slice(tf::none, 8)]",
+     [](const Args& x) {
+       return Tensor(tf::pad(x.a, tf::constant({{x.n % 2, 1}}))[tf::slice(tf::none, 8)]);
      }},
     {"shift_some", r, in(r), none, looks, "($a + $n) % 31",
      [](const Args& x) { return (x.a + x.n) % 31; }},
@@ -255,6 +283,10 @@ Operation reducing(Kind kind) {
 const Operation kOfVariables[] = {
     {"assign_sub", f3, in(f3), f3, assigns, "$v.assign_sub($n * $a)",
      [](const Args& x) { return x.v.assign_sub(x.n * x.a); }},
+    {"renew", f3, in(f3), f3, assigns, "renewed($v, $a)",
+     [](const Args& x) { return renewed(x.v, x.a); }},
+    {"renew_smooth", g33, in(g33), g33, assigns, "renewed($v, $a)",
+     [](const Args& x) { return renewed(x.v, x.a); }},
     {"count", f1, kNone, f1, assigns, "$v.assign_add(1)",
      [](const Args& x) { return x.v.assign_add(1); }},
     {"scatter", f3, in(f1), f3, assigns, "$v.scatter_update({$n % 3}, tf::reshape($a, {1}))",
@@ -304,6 +336,11 @@ Tensor replaced(const Tensor& a, int n, const Tensor& b) {
   return x;
 }
 
+Tensor renewed(Variable& v, const Tensor& a) {
+  v = Variable(a);
+  return v.value();
+}
+
 // A stateful operation that gives the same in every run.
 Tensor drawn(const Tensor& a) {
   const Tensor two = raw_ops::RandomUniformInt(tf::constant({3}), tf::constant(2), tf::constant(3),
@@ -335,7 +372,7 @@ bool is_differentiable(Kind kind) {
 
 const char* name_of(Kind kind) {
   static constexpr const char* kNames[] = {"f3", "f1", "f23", "d3", "i3", "b3",
-                                           "r",  "c3", "u3",  "g3", "g33"};
+                                           "r",  "c3", "u3",  "h3", "g3", "g33"};
   return kNames[static_cast<int>(kind)];
 }
 
@@ -350,6 +387,7 @@ Tensor first_value(Kind kind, int slot) {
     case b3: return tf::constant(std::vector<bool>{slot == 0, true, slot == 1});
     case r: return tf::constant(std::vector<float>(static_cast<size_t>(slot), 2.0f));
     case c3: return tf::complex(vector, vector);
+    case h3: return tf::cast(vector, tf::bfloat16);
     case u3: return tf::cast(tf::constant(std::vector<int32_t>{slot, 200, 7}), tf::uint8);
     case g3: return vector / 4;
     case g33:

@@ -45,9 +45,10 @@ struct Operation {
 
 const std::vector<Operation>& operations();
 
-/// The two expressions of the table that are functions.
+/// The expressions of the table that are functions.
 Tensor replaced(const Tensor& a, int n, const Tensor& b);
 Tensor drawn(const Tensor& a);
+Tensor renewed(Variable& v, const Tensor& a);
 
 bool has_variables(Kind kind);
 /// A first value, different for each slot.

@@ -22,6 +22,7 @@ enum class Kind : int8_t {
   r,    // float32 of one axis, its extent known only when it runs or different each time; exact
   c3,   // complex64 (3,), exact
   u3,   // uint8 (3,)
+  h3,   // bfloat16 (3,), exact
   g3,   // float32 (3,), smooth
   g33,  // float32 (3, 3), smooth
   count,

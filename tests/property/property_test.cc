@@ -10,63 +10,14 @@ namespace {
 
 using tf::testing::check_seed;
 using tf::testing::Event;
+using tf::testing::everything_program;
 using tf::testing::executor_comparison;
 using tf::testing::Features;
 using tf::testing::Form;
-using tf::testing::Kind;
 using tf::testing::Mode;
-using tf::testing::Operation;
-using tf::testing::operations;
 using tf::testing::Program;
 using tf::testing::Replay;
 using tf::testing::Statement;
-
-Statement statement(Form form, int number) {
-  Statement made;
-  made.form = form;
-  made.kind = Kind::f3;
-  made.source = Kind::f3;
-  made.out = number % 3;
-  made.a = (number + 1) % 3;
-  made.b = (number + 2) % 3;
-  made.variable = number % 2;
-  made.literal = number % 5;
-  made.varies = number % 4 == 0;
-  made.line = static_cast<uint32_t>(number) + 1;
-  return made;
-}
-
-// Each row of the table and each form of a statement, once.
-Program everything() {
-  constexpr size_t kPerFunction = 12;
-  Program program;
-  int number = 0;
-  for (size_t row = 0; row < operations().size(); ++row) {
-    if (row % kPerFunction == 0) program.functions.emplace_back();
-    program.functions.back().push_back(statement(Form::operation, number++));
-    program.functions.back().back().operation = static_cast<int>(row);
-  }
-  Statement loop = statement(Form::loop, number++);
-  loop.count = 3;
-  for (const Form form :
-       {Form::gradient, Form::look, Form::keep, Form::copy, Form::drop, Form::sync})
-    loop.body.push_back(statement(form, number++));
-  loop.body.push_back(loop.body.front());
-  loop.body.back().of_variable = loop.body.back().ends = true;
-  loop.body.back().order = 2;
-  for (const Form form : {Form::step, Form::attempt, Form::branch}) {
-    Statement around = statement(form, number++);
-    around.every = 2;
-    around.body.push_back(statement(Form::raise, number++));
-    loop.body.push_back(around);
-  }
-  for (size_t i = 0; i < program.functions.size(); ++i) {
-    loop.body.push_back(statement(Form::call, number++));
-    loop.body.back().operation = static_cast<int>(i);
-  }
-  program.main.push_back(loop);
-  return program;
-}
 
 std::string without_space(std::string text) {
   std::erase_if(text, [](unsigned char c) { return std::isspace(c); });
@@ -87,7 +38,7 @@ std::vector<Event> without_places(std::vector<Event> events) {
 
 TEST(PropertyTest, APrintedProgramIsTheOneThatRan) {
   const std::string name = std::string(IMPERATIVE_TEST_DATA) + "/property/printed_program.cc";
-  const std::string printed = print_program(everything(), "everything");
+  const std::string printed = print_program(everything_program(), "everything");
   std::ifstream file(name);
   std::stringstream text;
   text << file.rdbuf();
@@ -100,7 +51,7 @@ TEST(PropertyTest, APrintedProgramShowsWhatItsStatementsShow) {
   Replay replay;
   tf::testing::everything(replay, 0);
   const std::vector<Event> printed = without_places(replay.finish());
-  const std::vector<Event> run = without_places(run_program(everything(), Mode()));
+  const std::vector<Event> run = without_places(run_program(everything_program(), Mode()));
   EXPECT_GT(run.size(), 40u);
   EXPECT_EQ(difference(run, printed, tf::testing::Precision::rounding), std::nullopt);
 }
@@ -113,7 +64,7 @@ TEST(PropertyTest, ShrinkingKeepsWhatMakesTheDifference) {
     return found;
   };
   Program large = program;
-  large.main.push_back(everything().main.front());
+  large.main.push_back(everything_program().main.front());
   const Program small =
       shrink(large, [&](const Program& one) { return count(one, Form::look) > 0; });
   EXPECT_EQ(small.main.size(), 1u);

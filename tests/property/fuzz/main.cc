@@ -1,4 +1,5 @@
-// As many random programs as wanted: fuzz [COUNT] [FIRST SEED]; fuzz print SEED shows one.
+// As many random programs as wanted: fuzz [COUNT] [FIRST SEED]; fuzz print SEED shows one,
+// fuzz print everything what printed_program.cc holds.
 // FUZZ_XLA=1 in the environment compares with XLA instead of the executor.
 #include <cstdint>
 #include <cstdlib>
@@ -12,12 +13,16 @@ tf::testing::Comparison comparison_of(uint64_t seed) {
                                  : tf::testing::executor_comparison(seed);
 }
 
+std::string print_seed(uint64_t seed) {
+  const auto program = tf::testing::make_program(seed, comparison_of(seed).features);
+  return print_program(program, "seed_" + std::to_string(seed));
+}
+
 int main(int argc, char** argv) {
   if (argc == 3 && argv[1] == std::string("print")) {
-    const uint64_t seed = std::stoull(argv[2]);
-    const auto features = comparison_of(seed).features;
-    const auto program = tf::testing::make_program(seed, features);
-    std::cout << tf::testing::print_program(program, "seed_" + std::to_string(seed));
+    const std::string which = argv[2];
+    std::cout << (which == "everything" ? print_program(tf::testing::everything_program(), which)
+                                        : print_seed(std::stoull(which)));
     return 0;
   }
   const uint64_t count = argc > 1 ? std::stoull(argv[1]) : 10'000;

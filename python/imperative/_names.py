@@ -31,21 +31,15 @@ def put(path, value):
 class _RawOps(types.ModuleType):
     """tf.raw_ops: every operation of the registry, made when it is first asked for."""
 
-    def __init__(self, table):
-        super().__init__("imperative.raw_ops", "Every operation of TensorFlow's registry, by its name there.")
-        self.__dict__["_table"] = table
-
     def __getattr__(self, name):
-        try:
-            signature, doc = self._table[name]
-        except KeyError:
-            raise AttributeError(f"module 'imperative.raw_ops' has no operation {name!r}") from None
-        op = _imperative.raw_op(name, doc, signature)
+        op = _imperative.raw_op(name)
+        if op is None:
+            raise AttributeError(f"module 'imperative.raw_ops' has no operation {name!r}")
         setattr(self, name, op)
         return op
 
     def __dir__(self):
-        return sorted(self._table)
+        return _imperative.raw_op_names()
 
 
 def optimizer_class(path, function):
@@ -99,7 +93,7 @@ def fill(names):
             names[name] = getattr(_imperative, name)
     names["bool"] = _imperative.bool
     dtypes.as_dtype, dtypes.DType, dtypes.cast = _imperative.as_dtype, _imperative.DType, names["cast"]
-    raw_ops = _RawOps(_imperative.raw_op_table())
+    raw_ops = _RawOps("imperative.raw_ops", "Every operation of TensorFlow's registry, by its name there.")
     sys.modules["imperative.raw_ops"] = names["raw_ops"] = raw_ops
     module("train").Checkpoint = _support.Checkpoint
     module("initializers")

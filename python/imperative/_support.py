@@ -114,6 +114,13 @@ def as_dtype(name):
     return _imperative.as_dtype(name)
 
 
+def signature_of(text):
+    """For inspect: the signature "(x, y=1)"."""
+    import inspect
+
+    return inspect.signature(eval(f"lambda {text[1:-1]}: None"))
+
+
 def raw_op(name):
     """For pickles of tf.raw_ops.NAME."""
     import imperative

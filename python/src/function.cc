@@ -44,8 +44,7 @@ void Call::take_positional(PyObject* const* arguments, size_t count) {
   const size_t total = signature_.names.size();
   std::fill_n(values_.begin(), total, nullptr);
   const size_t rest = signature_.rest;
-  if (count > rest &&
-      !(count == rest + 1 && PySequence_Check(arguments[rest]) && !is_tensor(arguments[rest]))) {
+  if (count > rest) {
     rest_ = checked(PyTuple_New(static_cast<Py_ssize_t>(count - rest)));
     for (size_t i = rest; i < count; ++i)
       PyTuple_SET_ITEM(rest_.get(), static_cast<Py_ssize_t>(i - rest), Py_NewRef(arguments[i]));

@@ -126,6 +126,7 @@ struct OpEntry {
   const char* name;
   const char* signature;
   const char* doc;
+  const char* renames;  // "axis=split_dim": Python's name of an argument, and the registry's
 };
 std::vector<std::pair<const OpEntry*, size_t>> generated_ops();
 

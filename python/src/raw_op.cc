@@ -1,9 +1,10 @@
 // tf.raw_ops: one callable type for every operation, which reads the registry's definition.
 #include <nanobind/nanobind.h>
+#include <nanobind/stl/string.h>
 #include <structmember.h>
 
+#include <algorithm>
 #include <deque>
-#include <map>
 #include <string>
 #include <variant>
 
@@ -35,7 +36,7 @@ using Value = std::variant<bool, int64_t, float, std::string, DType, Shape, Tens
 
 struct OpObject {
   PyObject_HEAD vectorcallfunc call;
-  const char* name;
+  const OpEntry* entry;
   const OpDef* op;  // once it was called
   PyObject* dict;
 };
@@ -105,8 +106,8 @@ Value attr_value(AttrType type, PyObject* object, const Location& where) {
 /// The operands and attributes of one call, kept while it runs.
 class RawCall {
  public:
-  RawCall(const OpDef& op, const Location& where)
-      : op_(op), where_(where), operands_(op.inputs.size()) {}
+  RawCall(const OpDef& op, const char* renames, const Location& where)
+      : op_(op), renames_(renames), where_(where), operands_(op.inputs.size()) {}
 
   void take(size_t position, PyObject* value) {
     if (position >= op_.inputs.size())
@@ -115,12 +116,13 @@ class RawCall {
     operands_[position] = value;
   }
   void take_named(PyObject* key, PyObject* value) {
-    const char* const name = PyUnicode_AsUTF8(key);
-    if (!name) throw PythonError();
+    const char* const given = PyUnicode_AsUTF8(key);
+    if (!given) throw PythonError();
+    const std::string name = registry_name(given);
     for (size_t i = 0; i < op_.inputs.size(); ++i)
       if (op_.inputs[i].name == name) return take(i, value);
     const int attr = op_.find_attr(name);
-    if (attr < 0 && std::string_view(name) != "name")
+    if (attr < 0 && name != "name")
       raise(PyExc_TypeError, "%s() got an unexpected keyword argument '%s'", op_.name.c_str(),
             name);
     const bool is_absent =
@@ -147,6 +149,14 @@ class RawCall {
   }
 
  private:
+  /// The registry's name of an argument that Python calls otherwise.
+  std::string registry_name(const std::string& given) const {
+    const std::string all = std::string(",") + renames_ + ",";
+    const size_t at = all.find("," + given + "=");
+    if (at == std::string::npos) return given;
+    const size_t first = at + given.size() + 2;
+    return all.substr(first, all.find(',', first) - first);
+  }
   Argument single(size_t i) {
     CallOperand& operand = inputs_.emplace_back();
     if (!operand.set(operands_[i], where_))
@@ -201,6 +211,7 @@ class RawCall {
   }
 
   const OpDef& op_;
+  const char* renames_;
   const Location& where_;
   std::vector<PyObject*> operands_;
   std::deque<CallOperand> inputs_;
@@ -212,9 +223,9 @@ class RawCall {
 PyObject* call_op(PyObject* self, PyObject* const* arguments, size_t flags, PyObject* names) {
   return guarded([&] {
     auto* const object = reinterpret_cast<OpObject*>(self);
-    if (!object->op) object->op = &internal::get_op(object->name);
+    if (!object->op) object->op = &internal::get_op(object->entry->name);
     const Location where = user_location();
-    RawCall call(*object->op, where);
+    RawCall call(*object->op, object->entry->renames, where);
     const auto count = static_cast<size_t>(PyVectorcall_NARGS(flags));
     for (size_t i = 0; i < count; ++i) call.take(i, arguments[i]);
     const Py_ssize_t named = names ? PyTuple_GET_SIZE(names) : 0;
@@ -225,12 +236,22 @@ PyObject* call_op(PyObject* self, PyObject* const* arguments, size_t flags, PyOb
 }
 
 PyObject* repr(PyObject* self) {
-  return PyUnicode_FromFormat("<function tf.raw_ops.%s>", reinterpret_cast<OpObject*>(self)->name);
+  return PyUnicode_FromFormat("<function tf.raw_ops.%s>",
+                              reinterpret_cast<OpObject*>(self)->entry->name);
 }
 PyObject* reduce(PyObject* self, PyObject*) {
-  return Py_BuildValue("(O(s))", helper("raw_op"), reinterpret_cast<OpObject*>(self)->name);
+  return Py_BuildValue("(O(s))", helper("raw_op"), reinterpret_cast<OpObject*>(self)->entry->name);
 }
 
+PyObject* signature(PyObject* self, void*) {
+  return guarded([&] {
+    return PyObject_CallFunction(helper("signature_of"), "s",
+                                 reinterpret_cast<OpObject*>(self)->entry->signature);
+  });
+}
+
+PyGetSetDef kAttributes[] = {{"__signature__", signature, nullptr, nullptr, nullptr},
+                             {nullptr, nullptr, nullptr, nullptr, nullptr}};
 PyMethodDef kMethods[] = {{"__reduce__", reduce, METH_NOARGS, nullptr},
                           {nullptr, nullptr, 0, nullptr}};
 PyMemberDef kMembers[] = {
@@ -243,24 +264,35 @@ PyType_Slot kSlots[] = {
     {Py_tp_repr, reinterpret_cast<void*>(repr)},
     {Py_tp_call, reinterpret_cast<void*>(PyVectorcall_Call)},
     {Py_tp_methods, kMethods},
+    {Py_tp_getset, kAttributes},
     {Py_tp_members, kMembers},
     {0, nullptr},
 };
 
-PyObject* make_op(const char* name, const char* doc, const char* signature) {
+PyObject* make_op(const OpEntry& entry) {
   Object made = checked(op_type->tp_alloc(op_type, 0));
   auto* const object = reinterpret_cast<OpObject*>(made.get());
   object->call = call_op;
-  static auto* const names = new std::deque<std::string>;
-  object->name = names->emplace_back(name).c_str();
+  object->entry = &entry;
   for (const auto& [key, text] :
-       {std::pair{"__name__", name}, std::pair{"__qualname__", name}, std::pair{"__doc__", doc},
-        std::pair{"__text_signature__", signature},
-        std::pair{"__module__", "imperative.raw_ops"}}) {
+       {std::pair{"__name__", entry.name}, std::pair{"__qualname__", entry.name},
+        std::pair{"__doc__", entry.doc}, std::pair{"__module__", "imperative.raw_ops"}}) {
     const Object value = checked(PyUnicode_FromString(text));
     check(PyObject_SetAttrString(made.get(), key, value.get()));
   }
   return made.release();
+}
+
+/// The operation with this name; null if there is none.
+const OpEntry* find(const std::string& name) {
+  for (const auto& [ops, count] : generated_ops()) {
+    const OpEntry* const end = ops + count;
+    const OpEntry* const found = std::lower_bound(
+        ops, end, name,
+        [](const OpEntry& one, const std::string& other) { return one.name < other; });
+    if (found != end && found->name == name) return found;
+  }
+  return nullptr;
 }
 
 }  // namespace
@@ -269,15 +301,15 @@ void add_raw_ops(nb::module_& module) {
   PyType_Spec spec{"imperative.RawOp", sizeof(OpObject), 0,
                    Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_VECTORCALL, kSlots};
   op_type = reinterpret_cast<PyTypeObject*>(checked(PyType_FromSpec(&spec)).release());
-  module.def("raw_op", [](const char* name, const char* doc, const char* signature) {
-    return nb::steal(make_op(name, doc, signature));
+  module.def("raw_op", [](const std::string& name) -> nb::object {
+    const OpEntry* const entry = find(name);
+    return entry ? nb::steal(make_op(*entry)) : nb::none();
   });
-  module.def("raw_op_table", [] {
-    nb::dict all;
+  module.def("raw_op_names", [] {
+    nb::list names;
     for (const auto& [ops, count] : generated_ops())
-      for (size_t i = 0; i < count; ++i)
-        all[ops[i].name] = nb::make_tuple(ops[i].signature, ops[i].doc);
-    return all;
+      for (size_t i = 0; i < count; ++i) names.append(ops[i].name);
+    return names;
   });
 }
 

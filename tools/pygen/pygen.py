@@ -60,7 +60,8 @@ def lookup(known, path, api, ours):
     """TensorFlow's signature under this name or one of its aliases; the one that fits best."""
     names = [path] + [alias for alias, target in api.aliases if target == path]
     found = [known[name] for name in names if name in known]
-    return min(found, key=lambda arguments: len(ours - {a.name for a in arguments}), default=None)
+    best = min(found, key=lambda one: (len(ours - {a.name for a in one[0]}), one[1]), default=None)
+    return best and best[0]
 
 
 def class_functions(api, known):
@@ -103,6 +104,8 @@ def main():
     ops = registry.load(arguments.tensorflow)
     reasons = opgen.exclusions(ops, raw_overlay)
     raw_ops = [Signature(op, frozenset()) for op in ops if op.name not in reasons]
+    for op in raw_ops:
+        op.python_names = {ours: theirs for theirs, ours in overlay["raw_ops"].get(op.op.name, {}).items()}
     texts = emit_cpp.sources(api, functions + classes, raw_ops)
     texts.update(emit_python.modules(api, functions, classes, raw_ops))
     for name, text in texts.items():

@@ -41,10 +41,12 @@ def literal(value):
 
 
 def load(path):
-    """Arguments by path ("nn.relu"); functions whose text is not a signature are left out."""
-    found = {}
+    """(arguments, whether only TensorFlow 1 has it) by path ("nn.relu"); functions whose text is not a
+    signature are left out."""
+    found, is_old = {}, False
     with open(path, encoding="utf-8") as file:
         for line in file:
+            is_old = is_old or line.startswith("# 1.x")
             match = re.match(r"tf\.([\w.]+)\((.*)\)((?: = .*)?)$", line.strip())
             if not match or "*" in match.group(2):
                 continue
@@ -54,7 +56,7 @@ def load(path):
                 continue
             names = [match.group(1)] + re.findall(r"tf\.([\w.]+)", match.group(3))
             for name in names:
-                found.setdefault(name, arguments)
+                found.setdefault(name, (arguments, is_old))
     return found
 
 

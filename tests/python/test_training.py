@@ -1,0 +1,213 @@
+"""Gradients, steps, optimizers, checkpoints, and what the engine makes of a loop in Python."""
+
+import os
+import pathlib
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+import imperative as tf
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+DEMO = ROOT / "build" / "release" / "examples" / "mnist"
+
+
+def test_gradients():
+    x = tf.constant([1.0, 2.0])
+    y = tf.reduce_sum(x**3)
+    (g,) = tf.gradients(y, x)
+    np.testing.assert_allclose(g, [3.0, 12.0])
+    (h,) = tf.gradients(g, [x])
+    np.testing.assert_allclose(h, [6.0, 12.0])
+    z = tf.constant(1.0)
+    assert tf.gradients(y, [x, z])[1] is None
+    zeros = tf.gradients(y, [z], unconnected_gradients=tf.UnconnectedGradients.ZERO)
+    assert zeros[0].tolist() == 0.0
+    np.testing.assert_allclose(tf.gradients([y], [x], grad_ys=[tf.constant(2.0)])[0], [6.0, 24.0])
+    a = x * 2
+    np.testing.assert_allclose(tf.gradients(a * x, x, stop_gradients=[a])[0], [2.0, 4.0])
+
+
+def test_gradients_through_a_python_loop():
+    v = tf.Variable(2.0)
+    y = tf.constant(1.0)
+    n = 0
+    while y < 50:
+        y = y * v
+        n += 1
+    (g,) = tf.gradients(y, v)
+    assert float(g) == n * 2.0 ** (n - 1)
+
+
+def test_variables():
+    v = tf.Variable([1, 2], dtype=tf.float32, name="v", trainable=False)
+    assert (v.name, v.trainable, v.dtype, v.shape) == ("v", False, tf.float32, (2,))
+    assert repr(v) == "<tf.Variable 'v' shape=(2,) dtype=float32, numpy=array([1., 2.], dtype=float32)>"
+    assert tf.assign(v, [3.0, 4.0]).tolist() == [3.0, 4.0]
+    assert v.assign_add([1.0, 1.0]).tolist() == [4.0, 5.0]
+    v.scatter_nd_update([[0]], [9.0])
+    assert v.value().tolist() == v.read_value().tolist() == [9.0, 5.0]
+    assert tf.Variable(lambda: tf.ones([2])).shape == (2,)
+    with pytest.raises(ValueError):
+        v.assign([1.0, 2.0, 3.0])
+    with pytest.raises(TypeError):
+        v.assign(tf.constant([1, 2]))
+
+
+def test_step_runs_and_releases():
+    v = tf.Variable(0.0)
+    with tf.new_step() as outer:
+        with tf.new_step() as step:
+            step.run([v.assign_add(1.0), [v.assign_add(1.0)], None])
+            kept = tf.square(v) * 3
+        assert float(kept) == 12.0
+        with pytest.raises(tf.errors.FailedPreconditionError):
+            tf.gradients(kept, v)
+        outer.run(kept)
+    with pytest.raises(ValueError):
+        step.run(v)
+
+
+@pytest.mark.parametrize("make", [
+    lambda: tf.train.GradientDescentOptimizer(0.1), lambda: tf.train.MomentumOptimizer(0.05, 0.5),
+    lambda: tf.train.AdamOptimizer(learning_rate=0.2), lambda: tf.optimizers.SGD(0.1, momentum=0.5),
+    lambda: tf.keras.optimizers.Adam(learning_rate=0.2, beta_1=0.8), lambda: tf.optimizers.RMSprop(0.2),
+])  # fmt: skip
+def test_optimizers(make):
+    optimizer = make()
+    assert isinstance(optimizer, tf.Optimizer)
+    v = tf.Variable([5.0, -3.0])
+    first = float(tf.reduce_sum(v**2))
+    for _ in range(60):
+        with tf.new_step() as step:
+            step.run(optimizer.minimize(tf.reduce_sum(v**2), var_list=[v]))
+    assert float(tf.reduce_sum(v**2)) < 0.1 * first
+    assert optimizer.iterations == 60
+    pairs = optimizer.compute_gradients(tf.reduce_sum(v**2), [v])
+    assert pairs[0][1].name == v.name
+    optimizer.apply_gradients(pairs)
+
+
+def test_learning_rate_schedules():
+    rates = []
+
+    def schedule():
+        rates.append(0.5 / (1 + len(rates)))
+        return rates[-1]
+
+    optimizer = tf.train.GradientDescentOptimizer(schedule)
+    v = tf.Variable(1.0)
+    for _ in range(3):
+        optimizer.minimize(v * 1.0, [v])
+    assert abs(float(v) - (1 - sum(rates))) < 1e-6
+    optimizer.learning_rate = 0.25
+    assert optimizer.learning_rate == 0.25
+
+
+def test_random_is_repeatable():
+    def draws():
+        tf.random.set_seed(7)
+        return [tf.random.normal([3]).tolist(), tf.random.uniform([2], maxval=5, dtype=tf.int32).tolist(),
+                tf.random_normal([2], mean=1.0, stddev=0.1).tolist()]
+
+    assert draws() == draws()
+
+
+def network(batch=100):
+    rng = np.random.default_rng(0)
+    images = tf.constant(rng.random((10 * batch, 784), np.float32))
+    labels = tf.constant(rng.integers(0, 10, 10 * batch, dtype=np.int32))
+    variables = [tf.Variable(tf.initializers.HeNormal()(shape)) if len(shape) == 2 else tf.Variable(tf.zeros(shape))
+                 for shape in ([784, 128], [128], [128, 32], [32], [32, 10], [10])]  # fmt: skip
+    w1, b1, w2, b2, w3, b3 = variables
+
+    def loss_of(i):
+        start = i % 10 * batch
+        h = tf.nn.relu(tf.matmul(images[start:start + batch], w1) + b1)
+        h = tf.nn.relu(tf.matmul(h, w2) + b2)
+        scores = tf.matmul(h, w3) + b3
+        return tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(
+            labels=labels[start:start + batch], logits=scores))
+
+    return variables, loss_of
+
+
+def resident():
+    with open("/proc/self/statm") as file:
+        return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+@pytest.mark.parametrize("scoped", [True, False])
+def test_a_training_loop_is_planned_and_flat(scoped, capsys):
+    variables, loss_of = network()
+    optimizer = tf.train.GradientDescentOptimizer(0.1)
+    before = tf.stats()
+    memory = []
+    for i in range(1000):
+        if scoped:
+            with tf.new_step() as step:
+                loss = loss_of(i)
+                step.run(optimizer.minimize(loss, variables))
+                print(loss)
+        else:
+            loss = loss_of(i)
+            gradients = tf.gradients(loss, variables)
+            for variable, gradient in zip(variables, gradients):
+                variable.assign_sub(0.1 * gradient)
+            print(loss)
+        if i % 100 == 99:
+            memory.append(resident())
+    after = tf.stats()
+    assert after.plan_hits - before.plan_hits >= 980
+    assert after.plan_builds - before.plan_builds <= 4
+    assert after.live_nodes - before.live_nodes < 5000
+    assert memory[-1] - memory[4] < 40e6, memory
+
+
+def test_checkpoint_round_trip(tmp_path):
+    v, w = tf.Variable([1.0, 2.0]), tf.Variable(3)
+    optimizer = tf.train.AdamOptimizer(0.1)
+    optimizer.minimize(tf.reduce_sum(v**2), [v])
+    checkpoint = tf.train.Checkpoint(v=v, layers=[w], optimizer=optimizer)
+    saved = v.numpy().copy()
+    path = checkpoint.save(tmp_path / "ckpt")
+    assert path == str(tmp_path / "ckpt-1") == tf.train.latest_checkpoint(str(tmp_path))
+    v.assign([0.0, 0.0])
+    w.assign(0)
+    assert checkpoint.restore(path) is checkpoint and checkpoint.save_counter == 1
+    np.testing.assert_array_equal(v, saved)
+    assert int(w) == 3
+
+
+def test_checkpoints_of_tensorflow(tmp_path, run_python):
+    run_python(f"""
+import tensorflow, imperative as tf
+theirs = tensorflow.Variable([1.0, 2.0])
+path = tensorflow.train.Checkpoint(v=theirs).save({str(tmp_path / "theirs")!r})
+mine = tf.Variable([0.0, 0.0])
+tf.train.Checkpoint(v=mine, random_state=False).restore(path)
+assert mine.numpy().tolist() == [1.0, 2.0]
+mine.assign([5.0, 6.0])
+path = tf.train.Checkpoint(v=mine).save({str(tmp_path / "mine")!r})
+tensorflow.train.Checkpoint(v=theirs).restore(path)
+assert theirs.numpy().tolist() == [5.0, 6.0]
+""")
+
+
+@pytest.mark.skipif(not DEMO.exists() or not (ROOT / "build" / "mnist-path").exists(), reason="the demo is not built")
+def test_both_front_ends_train_alike_and_read_each_others_checkpoints(tmp_path):
+    example = [sys.executable, str(ROOT / "examples" / "mnist.py")]
+
+    def accuracies(*command):
+        done = subprocess.run(command, capture_output=True, text=True, timeout=600)
+        assert done.returncode == 0, done.stderr
+        return done.stdout.splitlines()[-1]
+
+    mine, theirs = str(tmp_path / "python"), str(tmp_path / "cc")
+    trained = accuracies(*example, "--epochs", "2", "--save", mine, "--figure", str(tmp_path / "figure.png"))
+    assert (tmp_path / "figure.png").stat().st_size > 10_000
+    assert accuracies(str(DEMO), "--epochs", "2", "--save", theirs) == trained
+    assert accuracies(str(DEMO), "--load", mine) == trained
+    assert accuracies(*example, "--load", theirs) == trained

@@ -4,8 +4,10 @@ from typing import Any, SupportsIndex, TypeAlias
 import numpy
 import numpy.typing
 
+from imperative._support import ImperativeMode as ImperativeMode
 from imperative._support import Operation as Operation
 from imperative._support import TensorShape as TensorShape
+from imperative._support import UnconnectedGradients as UnconnectedGradients
 
 class DType:
     """The type of a tensor's elements, as `tf.float32`."""
@@ -157,3 +159,20 @@ TensorLike: TypeAlias = (
 DTypeLike: TypeAlias = DType | numpy.typing.DTypeLike | str
 ShapeLike: TypeAlias = Sequence[Any] | _Array | SupportsIndex | TensorShape
 AxesLike: TypeAlias = int | Sequence[Any] | _Array
+
+def as_dtype(type_value: Any) -> DType:
+    """The dtype that a NumPy dtype, a Python type or a name means."""
+
+def constant(value: Any, dtype: DTypeLike | None = ..., shape: ShapeLike | None = ..., name: str = ...) -> Tensor:
+    """A tensor from numbers, strings, nested lists of them, an array (copied) or a tensor."""
+
+def convert_to_tensor(
+    value: Any, dtype: DTypeLike | None = ..., dtype_hint: Any = ..., name: str | None = ...
+) -> Tensor:
+    """Anything that an operation accepts, as a Tensor."""
+
+def from_dlpack(x: Any) -> Tensor:
+    """A tensor on the memory of an array with `__dlpack__`, without a copy if it is contiguous."""
+
+def map_structure(function: Any, structure: Any) -> Any:
+    """Calls a function for each item of nested lists, tuples and dicts."""

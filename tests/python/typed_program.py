@@ -1,0 +1,30 @@
+"""A program that the type stubs must accept as it is; test_stubs.py runs mypy on it."""
+
+import numpy as np
+
+import imperative as tf
+
+
+def loss_of(x: tf.Tensor, w: tf.Variable, y: np.ndarray) -> tf.Tensor:
+    scores = tf.nn.softmax(tf.matmul(x, w), axis=-1)
+    return tf.reduce_mean(tf.square(scores - y), axis=[0, 1], keepdims=False)
+
+
+def main() -> None:
+    x = tf.constant([[1.0, 2.0]], dtype=tf.float32)
+    w = tf.Variable(tf.initializers.HeNormal(seed=1)([2, 3]), name="w")
+    optimizer = tf.train.AdamOptimizer(learning_rate=0.1)
+    with tf.new_step() as step:
+        loss = loss_of(x, w, np.zeros((1, 3), np.float32))
+        step.run(optimizer.minimize(loss, [w]))
+    gradients: list[tf.Tensor] = tf.gradients(loss_of(x, w, np.zeros((1, 3), np.float32)), [w])
+    shape: tuple[int, ...] = gradients[0].shape
+    value: float = float(loss)
+    mean = tf.nn.moments(x, axes=[0]).mean
+    parts: list[tf.Tensor] = tf.split(x, 2, axis=1)
+    print(shape, value, mean[0] + 1, len(parts), tf.linalg.svd(x).s, tf.stats().plan_hits)
+    print(tf.raw_ops.Add(x=1, y=2), tf.random.normal([2]), x.dtype == tf.float32)
+
+
+if __name__ == "__main__":
+    main()

@@ -33,9 +33,11 @@ Comparison executor_comparison(uint64_t seed) {
   if (made.expected.each_op) return made;
   // The same windows, op by op: whatever depends on where they are cut must be the same too.
   made.expected.plan_after = 0;
-  constexpr config::HistoryLimit kLimits[] = {
-      {.versions = 8}, {.versions = 1, .iterations = 2}, {.versions = 3, .iterations = 5}};
-  made.expected.limit = made.actual.limit = kLimits[seed / 48 % 3];
+  constexpr config::HistoryLimit kLimits[] = {{.versions = 8},
+                                              {.versions = 1, .iterations = 2},
+                                              {.versions = 3, .iterations = 5},
+                                              {.bytes = 100}};
+  made.expected.limit = made.actual.limit = kLimits[seed / 48 % 4];
   return made;
 }
 
@@ -46,6 +48,26 @@ Comparison xla_comparison(uint64_t seed) {
   made.actual.plan_after = 1;
   made.actual.xla = true;
   return made;
+}
+
+std::optional<std::string> check_at_once(uint64_t first, int count) {
+  Comparison comparison;
+  comparison.features.random = false;
+  comparison.features.exotic = false;  // TensorFlow's own random operations share a state
+  comparison.expected.each_op = true;
+  comparison.actual.plan_after = 1 + static_cast<int64_t>(first % 3);
+  std::vector<Program> programs;
+  for (int i = 0; i < count; ++i)
+    programs.push_back(make_program(first + static_cast<uint64_t>(i), comparison.features));
+  const auto shown = run_at_once(programs, comparison.actual);
+  for (size_t i = 0; i < programs.size(); ++i) {
+    const auto found =
+        difference(run_program(programs[i], comparison.expected), shown[i], comparison.precision);
+    if (found)
+      return "seed " + std::to_string(first + i) + " beside others from seed " +
+             std::to_string(first) + ": " + *found + print_program(programs[i], "program");
+  }
+  return std::nullopt;
 }
 
 std::optional<std::string> check_seed(uint64_t seed, const Comparison& comparison) {

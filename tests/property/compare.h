@@ -27,6 +27,10 @@ Comparison xla_comparison(uint64_t seed);
 /// program found that still differs, as C++.
 std::optional<std::string> check_seed(uint64_t seed, const Comparison& comparison);
 
+/// Runs `count` programs from this seed on in a thread each, at once; each must show what it shows alone
+/// and op by op.
+std::optional<std::string> check_at_once(uint64_t first, int count);
+
 /// The smallest program found for which `differs` still holds, within some hundreds of tries.
 Program shrink(Program program, const std::function<bool(const Program&)>& differs);
 

@@ -33,7 +33,7 @@ Program everything_program() {
   Statement loop = statement(Form::loop, number++);
   loop.count = 3;
   for (const Form form :
-       {Form::gradient, Form::look, Form::keep, Form::copy, Form::drop, Form::sync})
+       {Form::gradient, Form::look, Form::keep, Form::copy, Form::drop, Form::sync, Form::sweep})
     loop.body.push_back(statement(form, number++));
   loop.body.push_back(loop.body.front());
   loop.body.back().of_variable = loop.body.back().ends = true;

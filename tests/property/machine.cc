@@ -7,6 +7,7 @@
 #include <complex>
 #include <cstdio>
 #include <deque>
+#include <thread>
 
 #include "record/caller.h"
 #include "record/engine.h"
@@ -59,8 +60,8 @@ class Settings {
 // are looked at. To see the same in both, the former notes the error in the slot of the result.
 class Machine {
  public:
-  Machine(const Program& program, const Mode& mode)
-      : settings_(mode), program_(program), each_op_(mode.each_op), file_(fresh_file()) {}
+  Machine(const Program& program, const Mode& mode, const char* file)
+      : program_(program), each_op_(mode.each_op), file_(file) {}
 
   std::vector<Event> run() {
     run_all(program_.main, 0);
@@ -165,6 +166,7 @@ class Machine {
         return;
       case Form::drop: return put(one.kind, one.out, first_value(one.kind, one.out));
       case Form::sync: return tf::sync();
+      case Form::sweep: return void(tf::stats());
       default: throw Interruption();
     }
   }
@@ -236,7 +238,6 @@ class Machine {
     failure(kind, i).clear();
   }
 
-  Settings settings_;
   const Program& program_;
   const bool each_op_;
   const char* const file_;
@@ -299,7 +300,21 @@ std::string Event::str() const {
 }
 
 std::vector<Event> run_program(const Program& program, const Mode& mode) {
-  return Machine(program, mode).run();
+  const Settings settings(mode);
+  return Machine(program, mode, fresh_file()).run();
+}
+
+std::vector<std::vector<Event>> run_at_once(const std::vector<Program>& programs,
+                                            const Mode& mode) {
+  const Settings settings(mode);
+  std::vector<std::vector<Event>> shown(programs.size());
+  std::vector<std::thread> threads;
+  for (size_t i = 0; i < programs.size(); ++i)
+    threads.emplace_back([&mode, &program = programs[i], &events = shown[i], file = fresh_file()] {
+      events = Machine(program, mode, file).run();
+    });
+  for (std::thread& thread : threads) thread.join();
+  return shown;
 }
 
 std::optional<std::string> difference(const std::vector<Event>& expected,

@@ -39,6 +39,9 @@ enum class Precision { same_bits, rounding };
 /// before had.
 std::vector<Event> run_program(const Program& program, const Mode& mode);
 
+/// Runs each program in a thread of its own, all at once.
+std::vector<std::vector<Event>> run_at_once(const std::vector<Program>& programs, const Mode& mode);
+
 /// The first difference in words, or nothing.
 std::optional<std::string> difference(const std::vector<Event>& expected,
                                       const std::vector<Event>& actual, Precision precision);

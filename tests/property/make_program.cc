@@ -64,6 +64,7 @@ class Maker {
 
   bool is_allowed(const Operation& operation) const {
     if ((operation.traits & fails) && !features_.failures) return false;
+    if ((operation.traits & draws) && !features_.random) return false;
     if ((operation.traits & exotic) && !features_.exotic) return false;
     if (!is_allowed(operation.out) || !is_allowed(operation.variable)) return false;
     return std::all_of(operation.in.begin(), operation.in.end(),
@@ -122,7 +123,7 @@ class Maker {
     if (choice < 9) return empty(Form::keep);
     if (choice < 13) return empty(Form::copy);
     if (choice < 15) return empty(Form::drop);
-    if (choice < 17) return empty(Form::sync);
+    if (choice < 17) return empty(choice < 16 ? Form::sync : Form::sweep);
     if (choice < 25 && features_.gradients) return gradient(depth);
     if (choice < 28 && functions_ > 0 && depth < 2) return call();
     if (choice < 36 && depth < 3) {

@@ -87,7 +87,7 @@ const Operation kVectors[] = {
      [](const Args& x) { return tf::real(x.a) % 31; }},
     {"coarse", f3, in(g3), none, 0, "tf::floor($a * 16 + 0.37)",
      [](const Args& x) { return tf::floor(x.a * 16 + 0.37); }},
-    {"random", f3, kNone, none, 0,
+    {"random", f3, kNone, none, draws,
      "tf::cast(tf::random::uniform({3}, 0, 9, tf::int32), tf::float32)",
      [](const Args&) { return tf::cast(tf::random::uniform({3}, 0, 9, tf::int32), tf::float32); }},
 };
@@ -247,7 +247,7 @@ const Operation kSmooth[] = {
      }},
     {"row_mean", g3, in(g33), none, 0, "tf::reduce_mean($a, 0)",
      [](const Args& x) { return tf::reduce_mean(x.a, 0); }},
-    {"noise", g3, kNone, none, exotic, "tf::tanh(tf::random::normal({3}))",
+    {"noise", g3, kNone, none, exotic | draws, "tf::tanh(tf::random::normal({3}))",
      [](const Args&) { return tf::tanh(tf::random::normal({3})); }},
     {"outer", g33, in(g3, g3), none, 0,
      "tf::tanh(tf::reshape($a, {3, 1}) * tf::reshape($b, {1, 3}))",

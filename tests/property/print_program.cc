@@ -85,6 +85,7 @@ class Printer {
         return out + " = first_value(Kind::" + name_of(one.kind) + ", " + std::to_string(one.out) +
                ");";
       case Form::sync: return "tf::sync();";
+      case Form::sweep: return "tf::stats();";
       case Form::gradient: return gradient(one, n);
       default: return operation(one, n);
     }

@@ -217,6 +217,7 @@ void everything(Replay& s, [[maybe_unused]] int i) {
     s.guard([&] { f3[2] = f3[0]; });
     s.guard([&] { f3[0] = first_value(Kind::f3, 0); });
     s.guard([&] { tf::sync(); });
+    s.guard([&] { tf::stats(); });
     s.guard([&] {
       s.assign(f3[2], Differentiate{Kind::f3, 2, 2, true}(f3[0], f3[0], s.variable(Kind::f3, 1)));
     });
@@ -228,7 +229,7 @@ void everything(Replay& s, [[maybe_unused]] int i) {
     if (i_ % 2 == 0) s.attempt([&] { s.guard([&] { throw std::runtime_error("interrupted"); }); });
     if (i_ % 2 == 0)
       s.guard([&] {
-        if (f3[1] > 2) {
+        if (f3[2] > 3) {
           s.guard([&] { throw std::runtime_error("interrupted"); });
         }
       });

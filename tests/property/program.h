@@ -39,6 +39,7 @@ enum class Form : uint8_t {
   copy,   // another handle of the same value
   drop,   // a handle is given up
   sync,   // tf::sync()
+  sweep,  // tf::stats(), which lets history go
   raise,  // an exception of the program's own
   call,   // of a function: its lines have many callers
   // With statements inside:
@@ -78,6 +79,7 @@ struct Features {
   bool gradients = true;
   bool steps = true;
   bool failures = true;  // operations that fail when they run
+  bool random = true;    // draws, which depend on the thread
   bool exotic = true;    // also what another compiler than TensorFlow's executor cannot do
   /// Nothing whose outcome depends on where windows are cut: no value that may have failed is
   /// assigned or differentiated, so that running each operation at its line must see the same.

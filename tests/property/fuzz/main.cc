@@ -1,6 +1,7 @@
 // As many random programs as wanted: fuzz [COUNT] [FIRST SEED]; fuzz print SEED shows one,
 // fuzz print everything what printed_program.cc holds.
-// FUZZ_XLA=1 in the environment compares with XLA instead of the executor.
+// FUZZ_XLA=1 in the environment compares with XLA instead of the executor,
+// FUZZ_THREADS=1 runs four programs at once.
 #include <cstdint>
 #include <cstdlib>
 #include <iostream>
@@ -29,7 +30,9 @@ int main(int argc, char** argv) {
   const uint64_t first = argc > 2 ? std::stoull(argv[2]) : 1'000'000;
   uint64_t differences = 0;
   for (uint64_t seed = first; seed < first + count; ++seed) {
-    const auto difference = tf::testing::check_seed(seed, comparison_of(seed));
+    const auto difference = std::getenv("FUZZ_THREADS")
+                                ? tf::testing::check_at_once(4 * seed, 4)
+                                : tf::testing::check_seed(seed, comparison_of(seed));
     if (difference) std::cout << *difference << std::endl;
     differences += difference.has_value();
     if (seed % 1000 == 999) std::cerr << "seed " << seed << ": " << differences << " differences\n";

@@ -1,6 +1,8 @@
 // The two tiers: operation by operation, and a plan in one call.
 #include "plan/run.h"
 
+#include <unordered_map>
+
 #include "record/engine.h"
 #include "record/runner.h"
 #include "record/site.h"
@@ -40,7 +42,7 @@ class OpByOp {
         Value* input = node->inputs()[i];
         if (is_local(input)) continue;
         if (input->node->state == NodeState::failed) {
-          fail(n, input->node->failure);
+          outside_failures_[n] = input->node->failure;
           break;
         }
         outside_[n].push_back(handle_of(input));
@@ -71,7 +73,9 @@ class OpByOp {
     size_t next_outside = 0;
     for (int i = 0; i < node->num_inputs && !failure_at(n); ++i) {
       const Value* input = node->inputs()[i];
-      if (!is_local(input)) {
+      if (!is_local(input) && next_outside == outside_[n].size()) {
+        fail(n, outside_failures_.at(n));
+      } else if (!is_local(input)) {
         inputs.push_back(&outside_[n][next_outside++]);
       } else if (auto failure = failure_at(input->node->local)) {
         fail(n, failure);
@@ -100,7 +104,8 @@ class OpByOp {
   const Component& component_;
   const Demand& demand_;
   std::vector<uint32_t> uses_;
-  std::vector<std::vector<Handle>> outside_;
+  std::vector<std::vector<Handle>> outside_;  // by node, up to an input that failed
+  std::unordered_map<size_t, std::shared_ptr<const Failure>> outside_failures_;
   Results results_;
 };
 

@@ -37,7 +37,7 @@ std::vector<Event> without_places(std::vector<Event> events) {
 }
 
 TEST(PropertyTest, APrintedProgramIsTheOneThatRan) {
-  const std::string name = std::string(IMPERATIVE_TEST_DATA) + "/property/printed_program.cc";
+  const std::string name = std::string(IMPERATIVE_TEST_DATA) + "/property/printed_program_test.cc";
   const std::string printed = print_program(everything_program(), "everything");
   std::ifstream file(name);
   std::stringstream text;

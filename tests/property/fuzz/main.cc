@@ -1,5 +1,5 @@
 // As many random programs as wanted: fuzz [COUNT] [FIRST SEED]; fuzz print SEED shows one,
-// fuzz print everything what printed_program.cc holds.
+// fuzz print everything what printed_program_test.cc holds.
 // FUZZ_XLA=1 in the environment compares with XLA instead of the executor,
 // FUZZ_THREADS=1 runs four programs at once.
 #include <cstdint>

@@ -44,9 +44,9 @@ fuzz: configure ## Compares N=100000 random programs op by op and planned, from 
 check: ## Runs everything that CI runs
 	@tools/check
 
-bench: all ## Runs the benchmarks
-	@for program in $(RELEASE)/benchmarks/bench_*; do \
-	  test -x $$program -a ! -d $$program && { echo "$$program"; $$program || exit 1; }; done
+bench: all ## Runs the benchmarks, then the same workloads here and in other libraries
+	@for name in engine training soak; do $(RELEASE)/benchmarks/bench_$$name || exit 1; done
+	@benchmarks/compare.py
 
 lint: ## Formatter, linter, layers, sizes, docs' code
 	@tools/check --only bootstrap,formatting,layers,docs,tidy

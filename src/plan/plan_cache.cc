@@ -96,6 +96,12 @@ void drop_plans(PlanEntry& entry) {
   entry.tiers = {};
 }
 
+double TierState::fastest_seconds() const {
+  const size_t count =
+      std::min(static_cast<size_t>(std::max<int64_t>(runs - 1, 0)), seconds.size());
+  return count ? *std::min_element(seconds.begin(), seconds.begin() + count) : 0;
+}
+
 double TierState::median_seconds() const {
   const size_t count =
       std::min(static_cast<size_t>(std::max<int64_t>(runs - 1, 0)), seconds.size());

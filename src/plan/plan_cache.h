@@ -38,6 +38,7 @@ struct TierState {
   int64_t runs = 0;
   std::array<float, 15> seconds{};  // of the last runs, a ring
   double median_seconds() const;
+  double fastest_seconds() const;
 };
 
 struct Family;

@@ -21,6 +21,11 @@ constexpr size_t kLargestBuiltAtOnce = 300;
 constexpr int64_t kMaxClonedBytes = 256ll << 20;
 // XLA is tried once so many runs took as long as compiling will.
 constexpr int64_t kRunsBeforeXla = 32;
+// A compiled call takes 6 us at least, so it is not tried where a run is about as short; in
+// deterministic mode, where so little is computed.
+constexpr double kSecondsWorthXla = 20e-6;
+constexpr int64_t kElementsWorthXla = 16384;
+constexpr size_t kOperationsWorthXla = 64;
 // The threaded executor is tried where a run takes so long that its 20 us may be won back.
 constexpr int64_t kRunsBeforeThreaded = 48;
 constexpr double kSecondsWorthThreads = 200e-6;
@@ -171,6 +176,15 @@ bool guards_hold(const Component& component, const XlaVerdict& verdict) {
   return true;
 }
 
+bool is_sure_to_win(const PlanEntry& entry) {
+  if (entry.xla.multiplies_matrices) return false;
+  int64_t elements = 0;
+  for (const Recipe::Step& step : entry.recipe->steps)
+    if (step.signature)
+      for (const Shape* shape : step.signature->output_shapes) elements += shape->num_elements();
+  return elements >= kElementsWorthXla || entry.recipe->steps.size() >= kOperationsWorthXla;
+}
+
 void begin_other_tiers(const Component& component, const std::shared_ptr<PlanEntry>& entry) {
   const TierState& serving = entry->tier(entry->serving);
   if (engine().xla_at_once) {
@@ -179,12 +193,12 @@ void begin_other_tiers(const Component& component, const std::shared_ptr<PlanEnt
   }
   if (engine().deterministic) {
     const int64_t since = entry->sightings - entry->first_hit;
-    if (since >= kDeterministicXlaBegins && !entry->xla.multiplies_matrices && may_use_xla(*entry))
+    if (since >= kDeterministicXlaBegins && is_sure_to_win(*entry) && may_use_xla(*entry))
       begin_in_background(component, entry, Tier::xla);
     return;
   }
-  if (serving.runs >= kRunsBeforeXla && entry->plan_seconds > entry->xla.build_seconds &&
-      may_use_xla(*entry))
+  if (serving.runs >= kRunsBeforeXla && serving.fastest_seconds() > kSecondsWorthXla &&
+      entry->plan_seconds > entry->xla.build_seconds && may_use_xla(*entry))
     begin_in_background(component, entry, Tier::xla);
   TierState& threaded = entry->tier(Tier::threaded);
   if (!threaded.begun && entry->serving == Tier::executor && serving.runs >= kRunsBeforeThreaded &&

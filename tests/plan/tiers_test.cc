@@ -33,7 +33,7 @@ Tensor wave(const Tensor& start) {
 }
 
 TEST_F(TiersTest, HotElementwiseCodeIsServedByXlaAndGivesTheSame) {
-  const Tensor start = tf::random_uniform({1000});
+  const Tensor start = tf::random_uniform({4000});
   tf::sync();
   const std::vector<float> expected = [&] {
     tf::config::set_plan_after(0);
@@ -61,10 +61,10 @@ TEST_F(TiersTest, XlaCanBeSwitchedOff) {
 }
 
 TEST_F(TiersTest, AVariableUpdatedByXlaIsUpdatedOnceEachTime) {
-  Variable v(tf::zeros({5}));
+  Variable v(tf::zeros({5000}));
   const Moved moved;
   for (int i = 0; i < 400; ++i) {
-    v.assign_add(tf::ones({5}) * 0.5 + tf::abs(v) * 0.0);
+    v.assign_add(tf::ones({5000}) * 0.5 + tf::abs(v) * 0.0);
     ASSERT_EQ(v.value().to_vector<float>()[4], 0.5f * static_cast<float>(i + 1));
   }
   EXPECT_GT(moved(&Stats::xla_hits), 100);
@@ -72,7 +72,7 @@ TEST_F(TiersTest, AVariableUpdatedByXlaIsUpdatedOnceEachTime) {
 
 // XLA clamps such an index; the guard sees it, and the plan that can fail runs instead.
 TEST_F(TiersTest, AnIndexOutOfRangeFailsAfterXlaServesAsItDidBefore) {
-  const Tensor table = tf::random_uniform({4, 3});
+  const Tensor table = tf::random_uniform({4, 3000});
   const auto look = [&](int32_t index) {
     const Tensor rows = tf::constant(std::vector<int32_t>{0, index});
     return (tf::tanh(tf::gather(table, rows)) * 2 + 1 - 0.5).to_vector<float>();
@@ -86,7 +86,7 @@ TEST_F(TiersTest, AnIndexOutOfRangeFailsAfterXlaServesAsItDidBefore) {
   EXPECT_GT(moved(&Stats::xla_hits), 20);
   EXPECT_EQ(tf::testing::thrown([&] { (void)look(4); }), before);
   EXPECT_NE(before.find("[GatherV2]"), std::string::npos) << before;
-  EXPECT_EQ(look(3).size(), 6u);
+  EXPECT_EQ(look(3).size(), 6000u);
 }
 
 TEST_F(TiersTest, WhatXlaWouldNotCheckStaysOutside) {

@@ -1,0 +1,108 @@
+"""jax.jit over whole steps, parameters donated, as JAX's documentation recommends."""
+
+import functools
+
+import jax
+import jax.numpy as jnp
+from common import main, measure
+
+KEY = jax.random.PRNGKey(0)
+
+
+def dense(inputs, outputs):
+    return jax.random.normal(KEY, (inputs, outputs)) * 0.05, jnp.zeros(outputs)
+
+
+def apply(x, layer):
+    return x @ layer[0] + layer[1]
+
+
+def cross_entropy(labels, logits):
+    return -jnp.mean(jnp.take_along_axis(jax.nn.log_softmax(logits), labels[:, None], 1))
+
+
+def training(name, budget, parameters, loss, *data):
+    @functools.partial(jax.jit, donate_argnums=0)
+    def step(parameters, *data):
+        value, gradients = jax.value_and_grad(loss)(parameters, *data)
+        return value, jax.tree.map(lambda p, g: p - 0.1 * g, parameters, gradients)
+
+    def run():
+        nonlocal parameters
+        value, parameters = step(parameters, *data)
+        float(value)
+
+    measure(name, budget, 1, run)
+
+
+def chain(budget):
+    start = jax.random.uniform(KEY, (3,))
+
+    def step():
+        y = start
+        for _ in range(1000):
+            y = y * 1.0001
+        y.block_until_ready()
+
+    measure("chain", budget, 1000, step)
+
+
+def host_loop(budget):
+    def step():
+        y = jnp.ones(3)
+        while jnp.linalg.norm(y) < 1e30:
+            y = y * 2
+
+    measure("host_loop", budget, 99, step)
+
+
+def mlp(budget):
+    def loss(layers, images, labels):
+        x = images
+        for layer in layers[:-1]:
+            x = jax.nn.relu(apply(x, layer))
+        return cross_entropy(labels, apply(x, layers[-1]))
+
+    training("mlp", budget, [dense(784, 128), dense(128, 32), dense(32, 10)], loss,
+             jax.random.uniform(KEY, (100, 784)), jnp.arange(100) % 10)
+
+
+def conv(budget):
+    def loss(parameters, images, labels):
+        first, second, hidden, last = parameters
+        x = images
+        for kernel in (first, second):
+            x = jax.nn.relu(jax.lax.conv_general_dilated(
+                x, kernel, (1, 1), "SAME", dimension_numbers=("NHWC", "HWIO", "NHWC")))
+            x = jax.lax.reduce_window(x, -jnp.inf, jax.lax.max, (1, 2, 2, 1), (1, 2, 2, 1), "SAME")
+        return cross_entropy(labels, apply(jax.nn.relu(apply(x.reshape(64, -1), hidden)), last))
+
+    parameters = [jax.random.normal(KEY, (5, 5, 1, 32)) * 0.1,
+                  jax.random.normal(KEY, (5, 5, 32, 64)) * 0.05, dense(7 * 7 * 64, 128), dense(128, 10)]
+    training("conv", budget, parameters, loss, jax.random.uniform(KEY, (64, 28, 28, 1)),
+             jnp.arange(64) % 10)
+
+
+def elementwise(budget):
+    b = jax.random.uniform(KEY, (10_000_000,))
+    step = jax.jit(lambda b: jnp.tanh(b * 0.5 + 1) * b + b * b)
+    measure("elementwise", budget, 1, lambda: step(b).block_until_ready())
+
+
+def lstm(budget):
+    batch, units, steps = 32, 128, 50
+
+    def loss(gates, inputs):
+        h = c = jnp.zeros((batch, units))
+        for i in range(steps):
+            gate = jnp.split(apply(jnp.concatenate([inputs[i], h], 1), gates), 4, 1)
+            c = jax.nn.sigmoid(gate[0]) * c + jax.nn.sigmoid(gate[1]) * jnp.tanh(gate[2])
+            h = jax.nn.sigmoid(gate[3]) * jnp.tanh(c)
+        return jnp.mean(jnp.square(h))
+
+    training("lstm", budget, dense(2 * units, 4 * units), loss,
+             jax.random.uniform(KEY, (steps, batch, units)))
+
+
+main({"chain": chain, "host_loop": host_loop, "mlp": mlp, "conv": conv, "elementwise": elementwise,
+      "lstm": lstm})

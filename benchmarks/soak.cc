@@ -1,0 +1,39 @@
+// A million steps of a small training loop with no new_step: memory and time per step must stay flat.
+#include <chrono>
+#include <fstream>
+#include <iostream>
+#include <string>
+
+#include "imperative/tf.h"
+
+namespace {
+
+int64_t resident_kilobytes() {
+  std::ifstream status("/proc/self/status");
+  for (std::string line; std::getline(status, line);)
+    if (line.starts_with("VmRSS:")) return std::stoll(line.substr(6));
+  return 0;
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+  using Clock = std::chrono::steady_clock;
+  const int64_t steps = count > 1 ? std::stoll(arguments[1]) : 1'000'000;
+  tf::Variable w(tf::random_normal({8, 4}));
+  const tf::Tensor x = tf::random_uniform({16, 8});
+  int64_t first = 0;
+  Clock::time_point start = Clock::now();
+  for (int64_t i = 1; i <= steps; ++i) {
+    const tf::Tensor loss = tf::reduce_mean(tf::square(tf::matmul(x, w) - 1));
+    w.assign_sub(0.1 * tf::gradients(loss, w)[0]);
+    if (i == 1000) first = resident_kilobytes();
+    if (i % (steps / 10) != 0) continue;
+    const std::chrono::duration<double> taken = Clock::now() - start;
+    std::cout << i << " steps: " << taken.count() / static_cast<double>(steps / 10) * 1e6
+              << " us a step, resident memory " << (resident_kilobytes() - first)
+              << " KiB above that after 1,000 steps" << std::endl;
+    start = Clock::now();
+  }
+  std::cout << tf::explain();
+}

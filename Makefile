@@ -44,8 +44,9 @@ fuzz: configure ## Compares N=100000 random programs op by op and planned, from 
 check: ## Runs everything that CI runs
 	@tools/check
 
-bench: all ## Runs the benchmarks, then the same workloads here and in other libraries
+bench: all python ## Runs the benchmarks, then the same workloads here and in other libraries
 	@for name in engine training soak; do $(RELEASE)/benchmarks/bench_$$name || exit 1; done
+	@.venv/bin/python benchmarks/python_ops.py
 	@benchmarks/compare.py
 
 lint: ## Formatter, linter, layers, sizes, docs' code

@@ -15,7 +15,7 @@ from tqdm import tqdm
 
 import imperative as tf
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
+ROOT = pathlib.Path(__file__).resolve().parents[1]
 BATCH = 100
 
 

@@ -17,6 +17,7 @@ import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TOP = os.path.dirname(HERE)
+PROGRAMS = os.path.join(TOP, "build", "release", "benchmarks")
 WORKLOADS = {
     "chain": "1,000 times y * 1.0001 on 3 elements, then a look; per operation",
     "host_loop": "while (norm(y) < 1e30) y = y * 2; per iteration",
@@ -63,8 +64,9 @@ def run(command, environment):
 
 
 def commands(workload, budget):
-    yield "this, C++", [os.path.join(TOP, "build", "release", "benchmarks", "bench_workloads"), workload,
-                        str(budget)], {}
+    yield "this, C++", [os.path.join(PROGRAMS, "bench_workloads"), workload, str(budget)], {}
+    if workload == "mlp":
+        yield "C API, by hand", [os.path.join(PROGRAMS, "bench_handwritten"), workload, str(budget)], {}
     for name, (library, environment) in PEERS.items():
         yield name, [interpreter(library), os.path.join(HERE, "peers", f"{library}_peer.py"), workload,
                      str(budget)], environment

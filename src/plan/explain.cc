@@ -15,7 +15,6 @@ namespace {
 
 using internal::PlanEntry;
 using internal::Tier;
-using internal::TierState;
 
 std::string line_of(uint32_t number) {
   const Location& user = internal::site(number).user;

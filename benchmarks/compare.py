@@ -65,6 +65,8 @@ def run(command, environment):
 
 def commands(workload, budget):
     yield "this, C++", [os.path.join(PROGRAMS, "bench_workloads"), workload, str(budget)], {}
+    yield "this, Python", [os.path.join(TOP, ".venv", "bin", "python"),
+                           os.path.join(HERE, "peers", "imperative_peer.py"), workload, str(budget)], {}
     if workload == "mlp":
         yield "C API, by hand", [os.path.join(PROGRAMS, "bench_handwritten"), workload, str(budget)], {}
     for name, (library, environment) in PEERS.items():

@@ -1,0 +1,119 @@
+"""This library from Python: nothing to annotate."""
+
+import imperative as tf
+from common import main, measure
+
+
+def dense(inputs, outputs):
+    return tf.Variable(tf.random_normal([inputs, outputs]) * 0.05), tf.Variable(tf.zeros([outputs]))
+
+
+def apply(x, layer):
+    return tf.nn.bias_add(tf.matmul(x, layer[0]), layer[1])
+
+
+def descend(loss, parameters):
+    for variable, gradient in zip(parameters, tf.gradients(loss, parameters)):
+        tf.assign_sub(variable, 0.1 * gradient)
+    return loss
+
+
+def cross_entropy(labels, logits):
+    return tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits))
+
+
+def chain(budget):
+    start = tf.random_uniform([3])
+    start.numpy()
+
+    def step():
+        y = start
+        for _ in range(1000):
+            y = y * 1.0001
+        y.numpy()
+
+    measure("chain", budget, 1000, step)
+
+
+def host_loop(budget):
+    def step():
+        y = tf.ones([3])
+        while tf.norm(y) < 1e30:
+            y = y * 2
+
+    measure("host_loop", budget, 99, step)
+
+
+def mlp(budget):
+    layers = [dense(784, 128), dense(128, 32), dense(32, 10)]
+    parameters = [variable for layer in layers for variable in layer]
+    images, labels = tf.random_uniform([100, 784]), tf.range(100) % 10
+    images.numpy(), labels.numpy()
+
+    def step():
+        x = images
+        for layer in layers[:-1]:
+            x = tf.nn.relu(apply(x, layer))
+        float(descend(cross_entropy(labels, apply(x, layers[-1])), parameters))
+
+    measure("mlp", budget, 1, step)
+
+
+def conv(budget):
+    first = tf.Variable(tf.random_normal([5, 5, 1, 32]) * 0.1)
+    second = tf.Variable(tf.random_normal([5, 5, 32, 64]) * 0.05)
+    layers = [dense(7 * 7 * 64, 128), dense(128, 10)]
+    parameters = [first, second] + [variable for layer in layers for variable in layer]
+    images, labels = tf.random_uniform([64, 28, 28, 1]), tf.range(64) % 10
+    images.numpy(), labels.numpy()
+
+    def step():
+        x = images
+        for kernel in (first, second):
+            x = tf.nn.relu(tf.nn.conv2d(x, kernel, strides=1, padding="SAME"))
+            x = tf.nn.max_pool2d(x, 2, 2, "SAME")
+        x = tf.nn.relu(apply(tf.reshape(x, [64, 7 * 7 * 64]), layers[0]))
+        float(descend(cross_entropy(labels, apply(x, layers[1])), parameters))
+
+    measure("conv", budget, 1, step)
+
+
+def elementwise(budget):
+    b = tf.random_uniform([10_000_000])
+    b.numpy()
+    measure("elementwise", budget, 1, lambda: (tf.tanh(b * 0.5 + 1) * b + b * b).numpy())
+
+
+def lstm(budget):
+    batch, units, steps = 32, 128, 50
+    gates = dense(2 * units, 4 * units)
+    inputs = tf.random_uniform([steps, batch, units])
+    inputs.numpy()
+
+    def step():
+        h = c = tf.zeros([batch, units])
+        for x in tf.unstack(inputs):
+            gate = tf.split(apply(tf.concat([x, h], 1), gates), 4, 1)
+            c = tf.sigmoid(gate[0]) * c + tf.sigmoid(gate[1]) * tf.tanh(gate[2])
+            h = tf.sigmoid(gate[3]) * tf.tanh(c)
+        float(descend(tf.reduce_mean(tf.square(h)), list(gates)))
+
+    measure("lstm", budget, 1, step)
+
+
+def lengths(budget):
+    first, last = dense(64, 128), dense(128, 10)
+    batches = [tf.random_uniform([1 + i * 73 % 200, 64]) for i in range(200)]
+    for x in batches:
+        x.numpy()
+
+    def epoch():
+        for x in batches:
+            loss = tf.reduce_mean(tf.square(apply(tf.tanh(apply(x, first)), last)))
+            float(descend(loss, [*first, *last]))
+
+    measure("lengths", budget, 200, epoch)
+
+
+main({"chain": chain, "host_loop": host_loop, "mlp": mlp, "conv": conv, "elementwise": elementwise,
+      "lstm": lstm, "lengths": lengths})

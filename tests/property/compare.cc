@@ -44,6 +44,7 @@ Comparison executor_comparison(uint64_t seed) {
 Comparison xla_comparison(uint64_t seed) {
   Comparison made;
   made.features.failures = seed % 3 == 0;
+  made.features.growing = false;
   made.expected.each_op = true;
   made.actual.plan_after = 1;
   made.actual.xla = true;
@@ -55,7 +56,10 @@ std::optional<std::string> check_at_once(uint64_t first, int count) {
   comparison.features.random = false;
   comparison.features.exotic = false;  // TensorFlow's own random operations share a state
   comparison.expected.each_op = true;
-  comparison.actual.plan_after = 1 + static_cast<int64_t>(first % 3);
+  comparison.actual.plan_after = 1 + static_cast<int64_t>(first / 4 % 3);
+  comparison.actual.xla = first / 4 % 5 == 0;
+  comparison.features.growing = !comparison.actual.xla;
+  comparison.actual.deterministic = first / 4 % 2 == 0;
   std::vector<Program> programs;
   for (int i = 0; i < count; ++i)
     programs.push_back(make_program(first + static_cast<uint64_t>(i), comparison.features));
@@ -65,7 +69,8 @@ std::optional<std::string> check_at_once(uint64_t first, int count) {
         difference(run_program(programs[i], comparison.expected), shown[i], comparison.precision);
     if (found)
       return "seed " + std::to_string(first + i) + " beside others from seed " +
-             std::to_string(first) + ": " + *found + print_program(programs[i], "program");
+             std::to_string(first) + ", " + describe(comparison.actual) + ": " + *found +
+             print_program(programs[i], "program");
   }
   return std::nullopt;
 }

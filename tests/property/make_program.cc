@@ -65,6 +65,7 @@ class Maker {
   bool is_allowed(const Operation& operation) const {
     if ((operation.traits & fails) && !features_.failures) return false;
     if ((operation.traits & draws) && !features_.random) return false;
+    if ((operation.traits & grows) && !features_.growing) return false;
     if ((operation.traits & exotic) && !features_.exotic) return false;
     if (!is_allowed(operation.out) || !is_allowed(operation.variable)) return false;
     return std::all_of(operation.in.begin(), operation.in.end(),

@@ -270,9 +270,10 @@ Operation assigning(Kind kind) {
           }};
 }
 Operation adding(Kind kind) {
-  return {"assign_add", kind, in(kind), kind, assigns, "$v.assign_add($a)", [](const Args& x) {
-            return x.v.assign_add(x.a);
-          }};
+  return {
+      "assign_add", kind, in(kind), kind, assigns | grows, "$v.assign_add($a)", [](const Args& x) {
+        return x.v.assign_add(x.a);
+      }};
 }
 Operation reducing(Kind kind) {
   return {"assign_small", kind, kNone, kind, assigns, "$v.assign($v % 31)", [](const Args& x) {
@@ -281,7 +282,7 @@ Operation reducing(Kind kind) {
 }
 
 const Operation kOfVariables[] = {
-    {"assign_sub", f3, in(f3), f3, assigns, "$v.assign_sub($n * $a)",
+    {"assign_sub", f3, in(f3), f3, assigns | grows, "$v.assign_sub($n * $a)",
      [](const Args& x) { return x.v.assign_sub(x.n * x.a); }},
     {"renew", f3, in(f3), f3, assigns, "renewed($v, $a)",
      [](const Args& x) { return renewed(x.v, x.a); }},
@@ -291,7 +292,8 @@ const Operation kOfVariables[] = {
      [](const Args& x) { return x.v.assign_add(1); }},
     {"scatter", f3, in(f1), f3, assigns, "$v.scatter_update({$n % 3}, tf::reshape($a, {1}))",
      [](const Args& x) { return x.v.scatter_update({x.n % 3}, tf::reshape(x.a, {1})); }},
-    {"scatter_row", f23, in(f3), f23, assigns, "$v.scatter_add({$n % 2}, tf::reshape($a, {1, 3}))",
+    {"scatter_row", f23, in(f3), f23, assigns | grows,
+     "$v.scatter_add({$n % 2}, tf::reshape($a, {1, 3}))",
      [](const Args& x) {
        return x.v.scatter_add({x.n % 2}, tf::reshape(x.a, {1, 3}));
      }},

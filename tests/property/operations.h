@@ -28,6 +28,7 @@ enum Trait : int {
   fails = 1,    // may fail when it runs
   looks = 2,    // may look at an operand, or run at its line
   assigns = 4,  // a variable
+  grows = 32,   // may become so large that floats do not hold it exactly
   draws = 16,   // random numbers of the thread's stream
   exotic = 8,   // left out where results are compared with another compiler's
 };

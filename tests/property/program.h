@@ -80,6 +80,7 @@ struct Features {
   bool steps = true;
   bool failures = true;  // operations that fail when they run
   bool random = true;    // draws, which depend on the thread
+  bool growing = true;   // sums without a limit
   bool exotic = true;    // also what another compiler than TensorFlow's executor cannot do
   /// Nothing whose outcome depends on where windows are cut: no value that may have failed is
   /// assigned or differentiated, so that running each operation at its line must see the same.

@@ -45,15 +45,24 @@ struct Course {
   std::string description;
 };
 
-std::vector<Course> make_courses(const Options& options) {
+/// A learning rate that falls from `first` to 0 in equal steps.
+tf::LearningRate falling(double first, int64_t steps) {
+  return [first, steps, step = int64_t{0}]() mutable {
+    return first * (1 - static_cast<double>(step++) / static_cast<double>(steps));
+  };
+}
+
+std::vector<Course> make_courses(const Options& options, int64_t batches) {
   tf::random::set_seed(options.seed);
+  const auto epochs = [&options](int usual) { return options.epochs > 0 ? options.epochs : usual; };
   std::vector<Course> courses;
-  courses.push_back({std::make_unique<Mlp>(), tf::train::GradientDescentOptimizer(0.1), 20,
+  courses.push_back({std::make_unique<Mlp>(), tf::train::GradientDescentOptimizer(0.1), epochs(20),
                      "784-128-32-10, relu; gradient descent with rate 0.1"});
-  courses.push_back({std::make_unique<ConvNet>(), tf::train::AdamOptimizer(0.001), 15,
-                     "two 3 x 3 convolutions, pooling, a hidden layer with dropout; Adam"});
-  for (Course& course : courses)
-    if (options.epochs > 0) course.epochs = options.epochs;
+  const tf::LearningRate rate = falling(0.002, epochs(15) * batches);
+  courses.push_back(
+      {std::make_unique<ConvNet>(), tf::train::AdamOptimizer(rate), epochs(15),
+       "two 3 x 3 convolutions, pooling, a hidden layer with dropout; Adam with a rate "
+       "that falls from 0.002, on digits shifted, turned and scaled at random"});
   return courses;
 }
 
@@ -71,7 +80,7 @@ void run(const Options& options) {
   const Data data = load(options.data);
   std::printf("%lld training and %lld test digits\n", static_cast<long long>(data.train.count),
               static_cast<long long>(data.test.count));
-  std::vector<Course> courses = make_courses(options);
+  std::vector<Course> courses = make_courses(options, batches_of(data.train));
   tf::train::Checkpoint checkpoint = make_checkpoint(courses);
   if (!options.load.empty()) checkpoint.read(options.load);
 

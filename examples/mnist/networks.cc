@@ -2,6 +2,7 @@
 #include "networks.h"
 
 #include <imperative/initializers.h>
+#include <imperative/raw_ops.h>
 
 namespace mnist {
 
@@ -52,6 +53,25 @@ tf::Tensor ConvNet::scores(const tf::Tensor& images, bool training) const {
   h = tf::nn::relu(tf::matmul(h, hidden_) + hidden_bias_);
   if (training) h = tf::nn::dropout(h, 0.3);
   return tf::matmul(h, out_) + out_bias_;
+}
+
+tf::Tensor ConvNet::varied(const tf::Tensor& images) const {
+  const int64_t count = images.size(0);
+  const double centre = 13.5;
+  const tf::Tensor angle = tf::random::uniform({count}, -0.2, 0.2);
+  const tf::Tensor size = tf::random::uniform({count}, 0.9, 1.1);
+  const tf::Tensor right = tf::random::uniform({count}, -2.0, 2.0);
+  const tf::Tensor down = tf::random::uniform({count}, -2.0, 2.0);
+  const tf::Tensor c = size * tf::cos(angle);
+  const tf::Tensor s = size * tf::sin(angle);
+  // Pixel (x, y) comes from (c (x - centre) - s (y - centre), s (x - centre) + c (y - centre)) + centre.
+  const tf::Tensor none = tf::zeros({count});
+  const tf::Tensor rows = tf::stack({c, -s, centre * (1 - c + s) + right,  //
+                                     s, c, centre * (1 - s - c) + down, none, none},
+                                    1);
+  const tf::Tensor pictures = tf::reshape(images, {-1, 28, 28, 1});
+  return tf::raw_ops::ImageProjectiveTransformV3(pictures, rows, tf::constant({28, 28}), 0.f,
+                                                 "BILINEAR");
 }
 
 }  // namespace mnist

@@ -14,9 +14,11 @@ tf::Tensor accuracy_of(const tf::Tensor& scores, const tf::Tensor& labels) {
 
 }  // namespace
 
+int64_t batches_of(const Digits& digits) { return digits.count / kBatch; }
+
 History train(const Network& network, tf::Optimizer optimizer, const Data& data, int epochs) {
   History history;
-  const int64_t batches = data.train.count / kBatch;
+  const int64_t batches = batches_of(data.train);
   Progress progress(network.name(), epochs, batches);
   for (int epoch = 0; epoch < epochs; ++epoch) {
     const tf::Tensor order = tf::random::shuffle(tf::range(static_cast<int32_t>(data.train.count)));
@@ -27,7 +29,7 @@ History train(const Network& network, tf::Optimizer optimizer, const Data& data,
       const tf::Tensor images = tf::gather(data.train.images, rows);
       const tf::Tensor labels = tf::gather(data.train.labels, rows);
 
-      const tf::Tensor scores = network.scores(images, true);
+      const tf::Tensor scores = network.scores(network.varied(images), true);
       const tf::Tensor loss =
           tf::reduce_mean(tf::nn::sparse_softmax_cross_entropy_with_logits(labels, scores));
       const tf::Tensor accuracy = accuracy_of(scores, labels);

@@ -17,6 +17,9 @@ struct History {
   std::vector<float> test_accuracy;   // after each epoch
 };
 
+/// Batches of 100 in an epoch.
+int64_t batches_of(const Digits& digits);
+
 /// Minimises the cross entropy over batches of 100 in random order, with a progress bar.
 History train(const Network& network, tf::Optimizer optimizer, const Data& data, int epochs);
 

@@ -2,9 +2,21 @@
 #include <map>
 
 #include "plan/plan_cache.h"
+#include "runtime/kernel_guards.h"
 
 namespace tf::internal {
 namespace {
+
+// Some kernels end the process on operands that only a check before the call can refuse.
+bool is_checked_at_call(const Recipe::Step& step) {
+  const Signature& signature = *step.signature;
+  if (!signature.op->guarded || signature.infer_at_run) return signature.op->guarded;
+  for (size_t i = 0; signature.op->guards_values && i < step.operands.size(); ++i) {
+    const bool baked = step.operands[i].kind == Recipe::Operand::Kind::constant;
+    if (!baked && guards_values_of(*signature.op, signature.list_sizes, i)) return true;
+  }
+  return false;
+}
 
 class PlanBuilder {
  public:
@@ -55,6 +67,7 @@ class PlanBuilder {
       values_[step.flat] = finals_[step.variable] = operands[0];
       return true;
     }
+    if (is_checked_at_call(step)) return false;
     const Signature& signature = *step.signature;
     int operation = 0;
     if (!graph_

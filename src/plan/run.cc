@@ -136,7 +136,8 @@ Status run_node(const Node* node, std::span<const Handle* const> inputs,
     return status;
   }
   const Signature& signature = *node->signature;
-  return execute(*signature.op, inputs, signature.list_sizes, *signature.attrs, "", outputs);
+  const auto run = signature.infer_at_run ? infer_and_execute : execute;
+  return run(*signature.op, inputs, signature.list_sizes, *signature.attrs, "", outputs);
 }
 
 Status read_resource(const VariableState& variable, std::vector<Handle>& outputs) {

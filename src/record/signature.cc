@@ -50,7 +50,8 @@ constexpr size_t kRecentSignatures = 1024;
 RecentSignature recent_signatures[kRecentSignatures];
 
 const Signature* store(const OpDef& op, const Attrs* attrs, std::span<const int> list_sizes,
-                       std::span<const DType> output_types, const std::vector<Shape>& shapes) {
+                       std::span<const DType> output_types, const std::vector<Shape>& shapes,
+                       bool infer_at_run) {
   static auto* const signatures = new std::deque<Signature>;
   Signature& signature = signatures->emplace_back();
   signature.op = &op;
@@ -58,6 +59,7 @@ const Signature* store(const OpDef& op, const Attrs* attrs, std::span<const int>
   signature.list_sizes.assign(list_sizes.begin(), list_sizes.end());
   signature.output_types.assign(output_types.begin(), output_types.end());
   for (const Shape& shape : shapes) signature.output_shapes.push_back(intern_shape(shape));
+  signature.infer_at_run = infer_at_run;
   signature.differentiable = may_have_gradient(op);
   return &signature;
 }
@@ -114,6 +116,32 @@ bool any_takes_part(std::span<Value* const> inputs, Depends depends) {
   return false;
 }
 
+bool all_known(std::span<Value* const> inputs) {
+  for (const Value* input : inputs)
+    if (!input->shape.load()->is_fully_defined()) return false;
+  return true;
+}
+
+// Runs what the operands with unknown extents wait for. Whether any extent is known now that was not.
+bool learn_shapes(std::span<Value* const> inputs) {
+  bool learned = false;
+  for (Value* input : inputs) {
+    const bool opaque = input->dtype == DType::resource || input->dtype == DType::variant;
+    if (opaque || input->shape.load()->is_fully_defined() || !ensure_value(input)) continue;
+    input->shape = intern_shape(handle_of(input).shape());
+    learned = true;
+  }
+  return learned;
+}
+
+// The next kind of constants worth showing to shape inference; `depends` itself if there is none.
+Depends next_depends(Depends depends, std::span<Value* const> inputs) {
+  if (depends == Depends::on_shapes && any_takes_part(inputs, Depends::on_known))
+    return Depends::on_known;
+  return depends != Depends::on_all && any_takes_part(inputs, Depends::on_all) ? Depends::on_all
+                                                                               : depends;
+}
+
 Hash128 hash_of(const OpDef& op, const Attrs* attrs, std::span<Value* const> inputs,
                 std::span<const int> list_sizes) {
   Hash128 hash;
@@ -154,16 +182,22 @@ const Signature* find_signature(const OpDef& op, const Attrs* attrs, std::span<V
   for (;;) {
     std::vector<Shape> shapes;
     const Status status = infer(op, attrs, inputs, list_sizes, num_outputs, depends, shapes);
-    if (!status.ok())
-      throw_error(status.code, op.name, without_node(status.message), CallerScope::user(where));
-    // An incomplete result holds for these operands only: others may have constants that tell more.
     Depends next = depends;
-    if (!all_defined(shapes)) {
+    if (!status.ok()) {
+      // Some shape functions refuse what they know too little of: they are asked again with more.
+      next = next_depends(depends, inputs);
+      if (next == depends && learn_shapes(inputs))
+        return find_signature(op, attrs, inputs, list_sizes, output_types, where);
+      if (next == depends)
+        throw_error(status.code, op.name, without_node(status.message), CallerScope::user(where));
+    } else if (!all_defined(shapes)) {
+      // An incomplete result holds for these operands only: others may have constants that tell more.
       const bool by_known = any_takes_part(inputs, Depends::on_known);
       next = depends == Depends::on_shapes && by_known ? Depends::on_known : Depends::on_all;
     }
     if (next == depends) {
-      const Signature* signature = store(op, attrs, list_sizes, output_types, shapes);
+      const Signature* signature =
+          store(op, attrs, list_sizes, output_types, shapes, !all_known(inputs));
       memo()[key] = {depends, signature};
       return signature;
     }
@@ -188,7 +222,7 @@ const Signature* effect_signature(const OpDef& op, const Attrs* attrs,
   MemoEntry& entry = memo()[key];
   if (!entry.signature)
     entry.signature = store(op, attrs, list_sizes, output_types,
-                            std::vector<Shape>(output_types.size(), Shape::unknown()));
+                            std::vector<Shape>(output_types.size(), Shape::unknown()), true);
   return entry.signature;
 }
 

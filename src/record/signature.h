@@ -23,6 +23,7 @@ struct Signature {
   std::vector<DType> output_types;
   std::vector<const Shape*> output_shapes;
   bool differentiable;  // not explicitly without gradient
+  bool infer_at_run;    // operands had unknown extents: the shape function has not seen them yet
 };
 
 /// The interned shape; lives as long as the process.

@@ -61,10 +61,8 @@ Status check(const OpDef& op, std::span<const Handle* const> inputs,
   return check_handles(&op, inputs);
 }
 
-/// Shapes, axes, sizes and paddings are small tensors of integers.
-bool may_decide_shape(DType dtype, const Shape& shape) {
-  return (dtype == DType::int32 || dtype == DType::int64) && shape.num_elements() <= 64;
-}
+/// Shapes, axes, sizes and paddings are small tensors of these.
+bool is_index(DType dtype) { return dtype == DType::int32 || dtype == DType::int64; }
 
 /// What the guards look at: actual shapes, and the elements of small integer tensors.
 struct Inspected {
@@ -72,13 +70,14 @@ struct Inspected {
   std::vector<Buffer> values;
   std::vector<InputInfo> infos;
 
-  Status look(std::span<const Handle* const> inputs) {
+  /// `all`: also the elements of large integer tensors.
+  Status look(std::span<const Handle* const> inputs, bool all) {
     shapes.resize(inputs.size());
     values.resize(inputs.size());
     for (size_t i = 0; i < inputs.size(); ++i) {
       shapes[i] = inputs[i]->shape();
       infos.push_back({inputs[i]->dtype(), &shapes[i]});
-      if (!may_decide_shape(infos[i].dtype, shapes[i])) continue;
+      if (!is_index(infos[i].dtype) || (!all && shapes[i].num_elements() > 64)) continue;
       if (Status status = inputs[i]->to_buffer(values[i]); !status.ok()) return status;
       infos[i].known_value = &values[i];
     }
@@ -122,15 +121,28 @@ Status check_batch_dims(std::span<const Handle* const> inputs, const Attrs& attr
                std::get<int64_t>(*batch_dims))};
 }
 
+/// The kernel writes elements of the table's dtypes into tensors of the dtypes that it was told.
+Status check_table_dtypes(std::span<const Handle* const> inputs, const Attrs& attrs) {
+  const DType keys = inputs[0]->table_keys();
+  const DType values = inputs[0]->table_values();
+  const DType said_keys = std::get<DType>(*attrs.find("Tkeys"));
+  const DType said_values = std::get<DType>(*attrs.find("Tvalues"));
+  if (keys == DType::invalid || (keys == said_keys && values == said_values)) return {};
+  return {ErrorCode::invalid_argument,
+          text("input 'table_handle' is a table from ", name(keys), " to ", name(values), ", but ",
+               name(said_keys), " and ", name(said_values), " are asked for")};
+}
+
 /// The checks that only a few operations need.
 Status check_fragile(const OpDef& op, std::span<const Handle* const> inputs,
                      std::span<const int> list_sizes, const Attrs& attrs) {
   if (op.guarded) {
     Inspected inspected;
-    Status status = inspected.look(inputs);
+    Status status = inspected.look(inputs, op.guards_values);
     if (status.ok()) status = check_guards(op, inspected.infos, list_sizes, attrs);
     if (!status.ok()) return status;
   }
+  if (op.trusts_table) return check_table_dtypes(inputs, attrs);
   if (op.variable_dtype < 0) return {};
   Status status = check_variable_dtypes(op, inputs, attrs);
   return status.ok() ? check_batch_dims(inputs, attrs) : status;
@@ -197,7 +209,7 @@ Status execute(const OpDef& op, std::span<const Handle* const> inputs,
                std::span<const int> list_sizes, const Attrs& attrs, const std::string& device,
                std::vector<Handle>& outputs) {
   if (Status status = check(op, inputs, list_sizes, attrs); !status.ok()) return status;
-  if (op.guarded || op.variable_dtype >= 0) {
+  if (op.guarded || op.variable_dtype >= 0 || op.trusts_table) {
     Status status = check_fragile(op, inputs, list_sizes, attrs);
     if (!status.ok()) return status;
   }
@@ -234,6 +246,10 @@ Status execute(const OpDef& op, std::span<const Handle* const> inputs,
     outputs.back().set_variable(attr_dtype(op, op.find_attr("dtype"), {}, attrs),
                                 shape ? std::get<Shape>(*shape).rank() : -1);
   }
+  if (op.makes_table) {
+    outputs.back().set_table(attr_dtype(op, op.find_attr("key_dtype"), {}, attrs),
+                             attr_dtype(op, op.find_attr("value_dtype"), {}, attrs));
+  }
   return {};
 }
 
@@ -242,7 +258,7 @@ Status infer_and_execute(const OpDef& op, std::span<const Handle* const> inputs,
                          const std::string& device, std::vector<Handle>& outputs) {
   if (Status status = check(op, inputs, list_sizes, attrs); !status.ok()) return status;
   Inspected inspected;
-  if (Status status = inspected.look(inputs); !status.ok()) return status;
+  if (Status status = inspected.look(inputs, false); !status.ok()) return status;
   std::vector<Shape> ignored;
   const int count = count_outputs(op, list_sizes, attrs);
   Status status = infer_shapes(op, inspected.infos, list_sizes, attrs, count, ignored);

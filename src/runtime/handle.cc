@@ -15,7 +15,7 @@ constexpr size_t kUnknownSize = static_cast<size_t>(-1);
 }  // namespace
 
 Handle::Handle(TFE_TensorHandle* adopted)
-    : shared_(new Shared{adopted, {1}, DType::invalid, -1, {kUnknownSize}}) {
+    : shared_(new Shared{.handle = adopted, .bytes = {kUnknownSize}}) {
   alive.fetch_add(1, std::memory_order_relaxed);
 }
 

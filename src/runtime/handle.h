@@ -50,6 +50,13 @@ class Handle {
     shared_->variable_dtype = dtype;
     shared_->variable_rank = static_cast<int16_t>(rank);
   }
+  /// For the resource handle of a table: the dtypes of its keys and values, else invalid.
+  DType table_keys() const { return shared_->table_keys; }
+  DType table_values() const { return shared_->table_values; }
+  void set_table(DType keys, DType values) {
+    shared_->table_keys = keys;
+    shared_->table_values = values;
+  }
   /// The same value on another device.
   Status copy_to(const std::string& device, Handle& out) const;
 
@@ -58,6 +65,8 @@ class Handle {
     TFE_TensorHandle* handle;
     std::atomic<int> references{1};
     DType variable_dtype = DType::invalid;
+    DType table_keys = DType::invalid;
+    DType table_values = DType::invalid;
     int16_t variable_rank = -1;
     std::atomic<size_t> bytes;  // of the elements; the largest number until asked for
   };

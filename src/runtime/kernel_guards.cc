@@ -14,6 +14,8 @@ enum class Rule {
   elements_are,     // the input's number of elements
   value_at_least,   // each element of an integer input
   value_at_most,    // each element of an integer input
+  ascending,        // elements of an integer input: from 0 on, none less than the one before
+  ranges,           // an integer matrix whose rows end with a begin and an end, in this order
   attr_at_least,    // an int attribute
   attr_at_most,     // an int attribute
   as_many_as_list,  // a list of dtypes: as long as the list of shapes `other`
@@ -38,6 +40,13 @@ constexpr int64_t kMaxInt32 = 2147483647;
 // Sorted by operation.
 constexpr Guard kGuards[] = {
     {"CustomAggregator", "num_bins", Rule::attr_at_least, 0},
+    {"FFTND", "fft_length", Rule::value_at_least, 1},
+    {"FakeQuantWithMinMaxVarsPerChannelGradient", "inputs", Rule::rank_at_least, 1},
+    {"IFFTND", "fft_length", Rule::value_at_least, 1},
+    {"IRFFT", "fft_length", Rule::value_at_least, 1},
+    {"IRFFT2D", "fft_length", Rule::value_at_least, 1},
+    {"IRFFT3D", "fft_length", Rule::value_at_least, 1},
+    {"IRFFTND", "fft_length", Rule::value_at_least, 1},
     {"If", "cond", Rule::truth},
     {"LSTMBlockCell", "x", Rule::rank_is, 2},
     {"LSTMBlockCell", "cs_prev", Rule::rank_is, 2},
@@ -82,6 +91,12 @@ constexpr Guard kGuards[] = {
     {"QueueDequeueManyV2", "n", Rule::rank_is, 0},
     {"QueueDequeueUpToV2", "n", Rule::rank_is, 0},
     {"QueueEnqueueManyV2", "components", Rule::rank_at_least, 1},
+    {"RFFT", "fft_length", Rule::value_at_least, 1},
+    {"RFFT2D", "fft_length", Rule::value_at_least, 1},
+    {"RFFT3D", "fft_length", Rule::value_at_least, 1},
+    {"RFFTND", "fft_length", Rule::value_at_least, 1},
+    {"RaggedGather", "params_nested_splits", Rule::rank_is, 1},
+    {"RaggedGather", "params_nested_splits", Rule::ascending},
     {"RaggedTensorToVariantGradient", "row_splits", Rule::rank_is, 1},
     {"RaggedTensorToVariantGradient", "dense_values_shape", Rule::rank_is, 1},
     {"RandomIndexShuffle", "rounds", Rule::attr_at_least, 4},
@@ -109,6 +124,7 @@ constexpr Guard kGuards[] = {
     {"ThreadUnsafeUnigramCandidateSampler", "num_sampled", Rule::attr_at_most, kMaxList},
     {"Unbatch", "batch_index", Rule::rank_is, 2},
     {"Unbatch", "batch_index", Rule::value_at_least, 0},
+    {"Unbatch", "batch_index", Rule::ranges},
     {"Unbatch", "id", Rule::elements_are, 1},
     {"XlaCallModule", "Tout", Rule::as_many_as_list, 0, "Sout"},
     {"XlaDynamicSlice", "start_indices", Rule::rank_is, 1},
@@ -124,6 +140,11 @@ std::span<const Guard> guards_of(std::string_view op) {
   auto last = first;
   while (last != std::end(kGuards) && last->op == op) ++last;
   return {first, last};
+}
+
+bool is_about_values(const Guard& guard) {
+  return guard.rule == Rule::value_at_least || guard.rule == Rule::value_at_most ||
+         guard.rule == Rule::ascending || guard.rule == Rule::ranges;
 }
 
 Status refuse(std::string message) { return {ErrorCode::invalid_argument, std::move(message)}; }
@@ -194,6 +215,29 @@ Status check_values(const Guard& guard, const InputInfo& input) {
   return {};
 }
 
+Status check_ascending(const Guard& guard, const InputInfo& input) {
+  int64_t least = 0;
+  for (const int64_t value : integers(input)) {
+    if (value < least)
+      return refuse(text("the elements of input '", guard.subject, "' must ascend from 0, got ",
+                         value, " after ", least));
+    least = value;
+  }
+  return {};
+}
+
+Status check_ranges(const Guard& guard, const InputInfo& input) {
+  if (input.shape->rank() != 2) return {};
+  const std::vector<int64_t> values = integers(input);
+  const auto columns = static_cast<size_t>(std::max<int64_t>((*input.shape)[1], 1));
+  for (size_t last = columns - 1; columns >= 2 && last < values.size(); last += columns) {
+    if (values[last - 1] <= values[last]) continue;
+    return refuse(text("each row of input '", guard.subject, "' must end with a begin and an end, ",
+                       "got ", values[last - 1], " and ", values[last]));
+  }
+  return {};
+}
+
 Status check_attr(const Guard& guard, const Call& call) {
   const std::optional<int64_t> value = call.int_attr(guard.subject);
   const bool least = guard.rule == Rule::attr_at_least;
@@ -227,6 +271,8 @@ Status check_input(const Guard& guard, const InputInfo& input, const Call& call)
     case Rule::elements_are: return check_elements(guard, input, guard.number);
     case Rule::value_at_least:
     case Rule::value_at_most: return check_values(guard, input);
+    case Rule::ascending: return check_ascending(guard, input);
+    case Rule::ranges: return check_ranges(guard, input);
     case Rule::as_many_as_attr: {
       const std::optional<int64_t> wanted = call.int_attr(guard.other);
       return wanted ? check_elements(guard, input, *wanted) : Status();
@@ -281,6 +327,27 @@ Status check_no_strings(const OpDef& op, std::span<const InputInfo> inputs) {
 }  // namespace
 
 bool is_guarded(std::string_view op) { return is_xla(op) || !guards_of(op).empty(); }
+
+bool guards_values(std::string_view op) {
+  const std::span<const Guard> guards = guards_of(op);
+  return std::any_of(guards.begin(), guards.end(), is_about_values);
+}
+
+bool guards_values_of(const OpDef& op, std::span<const int> list_sizes, size_t input) {
+  std::string_view found;
+  size_t next = 0;
+  size_t list = 0;
+  for (const ArgDef& arg : op.inputs) {
+    next += arg.is_list() ? static_cast<size_t>(list_sizes[list++]) : 1;
+    if (input >= next) continue;
+    found = arg.name;
+    break;
+  }
+  const std::span<const Guard> guards = guards_of(op.name);
+  return std::any_of(guards.begin(), guards.end(), [found](const Guard& guard) {
+    return is_about_values(guard) && guard.subject == found;
+  });
+}
 
 Status check_guards(const OpDef& op, std::span<const InputInfo> inputs,
                     std::span<const int> list_sizes, const Attrs& attrs) {

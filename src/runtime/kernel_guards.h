@@ -10,6 +10,10 @@ namespace tf::internal {
 
 /// Whether there are rules for this operation.
 bool is_guarded(std::string_view op);
+/// Whether any of its rules is about the elements of an input.
+bool guards_values(std::string_view op);
+/// Whether one is about the elements of this input, counted flat.
+bool guards_values_of(const OpDef& op, std::span<const int> list_sizes, size_t input);
 
 /// Applies them, as far as shapes and values are known.
 Status check_guards(const OpDef& op, std::span<const InputInfo> inputs,

@@ -64,8 +64,11 @@ struct OpDef {
   std::string deprecation_explanation;
   std::string refusal;          // why it cannot be used at all; empty: it can
   bool guarded = false;         // kernel_guards.h has rules for it
+  bool guards_values = false;   // some of them about elements, so it is checked at each call
   int variable_dtype = -1;      // index of the attribute that must be its variables' dtype
   bool makes_variable = false;  // its output is the handle of a variable of dtype `dtype`
+  bool makes_table = false;     // of a table of `key_dtype` and `value_dtype`
+  bool trusts_table = false;    // believes `Tkeys` and `Tvalues` about its table
   bool may_wait = false;        // for another thread or machine, so nothing may be locked meanwhile
   int find_attr(std::string_view attr_name) const;  // index or -1
 };

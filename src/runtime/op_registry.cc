@@ -52,8 +52,12 @@ void complete(OpDef& op, const std::set<std::string, std::less<>>& with_kernel) 
   op.refusal = refusal_of(op);
   op.may_wait = may_wait(op);
   op.guarded = is_guarded(op.name);
+  op.guards_values = guards_values(op.name);
   op.variable_dtype = variable_dtype_attr(op);
   op.makes_variable = op.name == "VarHandleOp";
+  op.makes_table = op.find_attr("key_dtype") >= 0 && op.find_attr("value_dtype") >= 0 &&
+                   op.outputs.size() == 1 && op.outputs[0].type == DType::resource;
+  op.trusts_table = op.name == "LookupTableExportV2";
 }
 
 const Registry* make_registry() {

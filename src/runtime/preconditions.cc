@@ -99,6 +99,18 @@ bool is_narrow(std::string_view name) {
          });
 }
 
+/// Kernels of convolutions' gradients read as many strides and dilations as a picture has axes.
+Status check_window(const OpDef& op, const std::string& attr, const AttrValue& value) {
+  if (attr != "strides" && attr != "dilations") return {};
+  if (op.name.find("Conv") == std::string::npos || op.name.find("Backprop") == std::string::npos) {
+    return {};
+  }
+  const size_t wanted = op.name.starts_with("Conv3D") ? 5 : 4;
+  const size_t size = std::get<std::vector<int64_t>>(value).size();
+  if (size == wanted) return {};
+  return refuse(text("attribute '", attr, "' must have ", wanted, " elements, got ", size));
+}
+
 struct ValueCheck {
   const AttrDef& attr;
 
@@ -213,6 +225,7 @@ Status check_attrs(const OpDef& op, const Attrs& attrs) {
           text("attribute '", name, "' must be ", kind_name(attr.type), ", got ", str(value)));
     }
     if (Status status = std::visit(ValueCheck{attr}, value); !status.ok()) return status;
+    if (Status status = check_window(op, name, value); !status.ok()) return status;
   }
   for (const AttrDef& attr : op.attrs) {
     if (attr.inferred || attr.default_value || attrs.find(attr.name)) continue;

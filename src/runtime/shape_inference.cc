@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <stdexcept>
 
 #include "runtime/kernel_guards.h"
 #include "runtime/preconditions.h"
@@ -58,6 +59,17 @@ Status check_inputs(std::span<const InputInfo> inputs) {
   return {};
 }
 
+/// The shape function of GatherV2 ends the process on this if it does not know the axis.
+Status check_batch_dims(const OpDef& op, std::span<const InputInfo> inputs, const Attrs& attrs) {
+  if (op.name != "GatherV2") return {};
+  const AttrValue* batch_dims = attrs.find("batch_dims");
+  const int rank = inputs[1].shape->rank();
+  if (!batch_dims || rank < 0 || std::get<int64_t>(*batch_dims) <= rank) return {};
+  return {ErrorCode::invalid_argument,
+          text("attribute 'batch_dims' must be at most the rank ", rank,
+               " of input 'indices', got ", std::get<int64_t>(*batch_dims))};
+}
+
 Status set_attrs(TFE_Op* prepared, const OpDef& op, std::span<const InputInfo> inputs,
                  std::span<const int> list_sizes, const Attrs& attrs, const TfStatus& status) {
   std::vector<DType> types;
@@ -111,6 +123,7 @@ Status infer_shapes(const OpDef& op, std::span<const InputInfo> inputs,
                     std::vector<Shape>& shapes) {
   Status refused = check_call(op, inputs.size(), list_sizes, attrs);
   if (refused.ok()) refused = check_inputs(inputs);
+  if (refused.ok()) refused = check_batch_dims(op, inputs, attrs);
   if (refused.ok() && op.guarded) refused = check_guards(op, inputs, list_sizes, attrs);
   if (refused.ok() && count_outputs(op, list_sizes, attrs) != num_outputs) {
     refused = {ErrorCode::invalid_argument, kBadOutputCount};
@@ -128,8 +141,12 @@ Status infer_shapes(const OpDef& op, std::span<const InputInfo> inputs,
     values.push_back(input.known_value ? input.known_value->get() : nullptr);
   }
   TF_ShapeAndTypeList* result = nullptr;
-  api().TFE_InferShapes(prepared.get(), given.get(), values.data(), nullptr, nullptr, &result,
-                        nullptr, status);
+  try {
+    api().TFE_InferShapes(prepared.get(), given.get(), values.data(), nullptr, nullptr, &result,
+                          nullptr, status);
+  } catch (const std::length_error&) {  // an attribute that makes no sense, as a size
+    api().TF_SetStatus(status, TF_INVALID_ARGUMENT, "the attributes do not suit the inputs");
+  }
   const ShapeList owned(status.ok() ? result : nullptr);
   prepared.mark_clean();  // it never held inputs
   if (!status.ok()) {

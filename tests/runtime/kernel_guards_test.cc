@@ -31,6 +31,18 @@ TEST(KernelGuards, ValuesAndShapes) {
       failure("RandomIndexShuffle", {axis, value<int32_t>({3}, {1, 2, 3}), value<int32_t>({}, {5})},
               {{"rounds", int64_t{-5}}}),
       "3: attribute 'rounds' must be at least 4, got -5");
+  const auto unbatch = [&](const Handle& ranges) {
+    return failure("Unbatch", {matrix, ranges, value<int64_t>({}, {1})},
+                   {{"timeout_micros", int64_t{0}}});
+  };
+  EXPECT_EQ(unbatch(value<int64_t>({1, 3}, {1, 2, 0})),
+            "3: each row of input 'batch_index' must end with a begin and an end, got 2 and 0");
+  EXPECT_EQ(unbatch(value<int64_t>({1, 3}, {1, -2, 0})),
+            "3: input 'batch_index' must be at least 0, got -2");
+  std::vector<int64_t> many(300, 0);
+  many.back() = -5;
+  EXPECT_EQ(unbatch(value<int64_t>({100, 3}, many)),
+            "3: input 'batch_index' must be at least 0, got -5");
   const Handle text =
       Handle::from_buffer(Buffer::of_strings({1}, std::vector<std::string_view>{"x"}));
   EXPECT_EQ(failure("XlaSharding", {text}), "3: XlaSharding cannot take string tensors");

@@ -271,18 +271,27 @@ TEST_F(CheckpointTest, RefusesNames) {
             "is not in the checkpoint; add it");
 }
 
-/// Where TENSORFLOW_PYTHON names a Python with TensorFlow, both sides read each other's files.
+/// A Python with TensorFlow: what TENSORFLOW_PYTHON names, else the one that `make python` makes.
+std::string tensorflow_python() {
+  if (const char* named = std::getenv("TENSORFLOW_PYTHON")) return named;
+  const std::string made = IMPERATIVE_SOURCE_DIR "/.venv/bin/python";
+  const std::string probe =
+      made + " -c 'import importlib.util as u; assert u.find_spec(\"tensorflow\")'";
+  return fs::exists(made) && std::system((probe + " 2> /dev/null").c_str()) == 0 ? made : "";
+}
+
+/// Both sides read each other's files.
 TEST_F(CheckpointTest, PythonReadsAndWritesTheSame) {
-  const char* python = std::getenv("TENSORFLOW_PYTHON");
-  if (!python) GTEST_SKIP() << "TENSORFLOW_PYTHON does not name a Python with TensorFlow";
+  const std::string python = tensorflow_python();
+  if (python.empty())
+    GTEST_SKIP() << "neither TENSORFLOW_PYTHON nor .venv is a Python with TensorFlow";
   random::set_seed(3);
   Model model;
   for (int i = 0; i < 2; ++i) model.step();
   const std::string saved = model.checkpoint.save(path("model"));
   const std::string script = std::string(IMPERATIVE_TEST_DATA) + "/library/check_checkpoint.py";
-  const std::string command = std::string(python) + " " + script + " " + saved + " " +
-                              path("python") + " " + path("values.npz") + " > " + path("log") +
-                              " 2>&1";
+  const std::string command = python + " " + script + " " + saved + " " + path("python") + " " +
+                              path("values.npz") + " > " + path("log") + " 2>&1";
   ASSERT_EQ(std::system(command.c_str()), 0) << read_file(path("log"));
   const auto values = io::load_npz(path("values.npz"));
   const auto expect_same = [&](const Variable& variable, const std::string& name) {

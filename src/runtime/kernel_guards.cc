@@ -18,7 +18,8 @@ enum class Rule {
   ranges,           // an integer matrix whose rows end with a begin and an end, in this order
   attr_at_least,    // an int attribute
   attr_at_most,     // an int attribute
-  as_many_as_list,  // a list of dtypes: as long as the list of shapes `other`
+  as_many_as_list,  // a list attribute: as long as the list attribute `other`
+  inputs_as_list,   // an input that is a list: as long as the list attribute `other`
   as_many_as_attr,  // the input's number of elements is the int attribute `other`
   as_many_as_rank,  // the input's number of elements is the rank of the input `other`
   dtype_is,         // the input's dtype, by number
@@ -40,6 +41,9 @@ constexpr int64_t kMaxInt32 = 2147483647;
 // Sorted by operation.
 constexpr Guard kGuards[] = {
     {"CustomAggregator", "num_bins", Rule::attr_at_least, 0},
+    {"ExperimentalParseExampleDataset", "sparse_types", Rule::as_many_as_list, 0, "sparse_keys"},
+    {"ExperimentalParseExampleDataset", "dense_shapes", Rule::as_many_as_list, 0, "dense_keys"},
+    {"ExperimentalParseExampleDataset", "dense_defaults", Rule::inputs_as_list, 0, "dense_keys"},
     {"FFTND", "fft_length", Rule::value_at_least, 1},
     {"FakeQuantWithMinMaxVarsPerChannelGradient", "inputs", Rule::rank_at_least, 1},
     {"IFFTND", "fft_length", Rule::value_at_least, 1},
@@ -84,6 +88,16 @@ constexpr Guard kGuards[] = {
     {"MultiDeviceIteratorInit", "max_buffer_size", Rule::rank_is, 0},
     {"NearestNeighbors", "k", Rule::rank_is, 0},
     {"NearestNeighbors", "k", Rule::value_at_least, 0},
+    {"ParseExampleDataset", "sparse_types", Rule::as_many_as_list, 0, "sparse_keys"},
+    {"ParseExampleDataset", "dense_shapes", Rule::as_many_as_list, 0, "dense_keys"},
+    {"ParseExampleDataset", "dense_defaults", Rule::inputs_as_list, 0, "dense_keys"},
+    {"ParseExampleDataset", "ragged_value_types", Rule::as_many_as_list, 0, "ragged_keys"},
+    {"ParseExampleDataset", "ragged_split_types", Rule::as_many_as_list, 0, "ragged_keys"},
+    {"ParseExampleDatasetV2", "sparse_types", Rule::as_many_as_list, 0, "sparse_keys"},
+    {"ParseExampleDatasetV2", "dense_shapes", Rule::as_many_as_list, 0, "dense_keys"},
+    {"ParseExampleDatasetV2", "dense_defaults", Rule::inputs_as_list, 0, "dense_keys"},
+    {"ParseExampleDatasetV2", "ragged_value_types", Rule::as_many_as_list, 0, "ragged_keys"},
+    {"ParseExampleDatasetV2", "ragged_split_types", Rule::as_many_as_list, 0, "ragged_keys"},
     {"QuantizedConcat", "input_mins", Rule::elements_are, 1},
     {"QuantizedConcat", "input_maxes", Rule::elements_are, 1},
     {"QuantizedConcatV2", "input_mins", Rule::elements_are, 1},
@@ -133,6 +147,8 @@ constexpr Guard kGuards[] = {
     {"XlaDynamicSlice", "size_indices", Rule::as_many_as_rank, 0, "input"},
     {"XlaSvd", "a", Rule::rank_at_least, 2},
 };
+static_assert(std::is_sorted(std::begin(kGuards), std::end(kGuards),
+                             [](const Guard& a, const Guard& b) { return a.op < b.op; }));
 
 std::span<const Guard> guards_of(std::string_view op) {
   const auto first = std::lower_bound(std::begin(kGuards), std::end(kGuards), op,
@@ -168,12 +184,25 @@ struct Call {
     return {};
   }
 
-  std::optional<int64_t> int_attr(std::string_view name) const {
-    const AttrValue* value = attrs.find(name);
+  /// As given, or the default.
+  const AttrValue* attr(std::string_view name) const {
+    if (const AttrValue* value = attrs.find(name)) return value;
     const int index = op.find_attr(name);
-    if (!value && index >= 0 && op.attrs[static_cast<size_t>(index)].default_value) {
-      value = &*op.attrs[static_cast<size_t>(index)].default_value;
-    }
+    if (index < 0 || !op.attrs[static_cast<size_t>(index)].default_value) return nullptr;
+    return &*op.attrs[static_cast<size_t>(index)].default_value;
+  }
+
+  size_t list_size(std::string_view name) const {
+    const AttrValue* value = attr(name);
+    if (!value) return 0;
+    if (const auto* shapes = std::get_if<std::vector<Shape>>(value)) return shapes->size();
+    if (const auto* types = std::get_if<std::vector<DType>>(value)) return types->size();
+    const auto* strings = std::get_if<std::vector<std::string>>(value);
+    return strings ? strings->size() : 0;
+  }
+
+  std::optional<int64_t> int_attr(std::string_view name) const {
+    const AttrValue* value = attr(name);
     const auto* number = value ? std::get_if<int64_t>(value) : nullptr;
     return number ? std::optional<int64_t>(*number) : std::nullopt;
   }
@@ -287,24 +316,26 @@ Status check_input(const Guard& guard, const InputInfo& input, const Call& call)
     case Rule::truth: return check_truth(guard, input);
     case Rule::attr_at_least:
     case Rule::attr_at_most:
-    case Rule::as_many_as_list: break;  // not about an input
+    case Rule::as_many_as_list:
+    case Rule::inputs_as_list: break;  // not about an input
   }
   return {};
 }
 
-Status check_lists(const Guard& guard, const Attrs& attrs) {
-  const AttrValue* types = attrs.find(guard.subject);
-  const AttrValue* shapes = attrs.find(guard.other);
-  if (!types || !shapes) return {};
-  const size_t number = std::get<std::vector<DType>>(*types).size();
-  const size_t wanted = std::get<std::vector<Shape>>(*shapes).size();
+Status check_lists(const Guard& guard, const Call& call) {
+  const bool inputs = guard.rule == Rule::inputs_as_list;
+  const size_t number = inputs ? call.named(guard.subject).size() : call.list_size(guard.subject);
+  const size_t wanted = call.list_size(guard.other);
   if (number == wanted) return {};
-  return refuse(text("attributes '", guard.subject, "' and '", guard.other,
+  return refuse(text(inputs ? "input '" : "attributes '", guard.subject,
+                     inputs ? "' and attribute '" : "' and '", guard.other,
                      "' must be equally long, got ", number, " and ", wanted));
 }
 
 Status check_one(const Guard& guard, const Call& call) {
-  if (guard.rule == Rule::as_many_as_list) return check_lists(guard, call.attrs);
+  if (guard.rule == Rule::as_many_as_list || guard.rule == Rule::inputs_as_list) {
+    return check_lists(guard, call);
+  }
   if (guard.rule == Rule::attr_at_least || guard.rule == Rule::attr_at_most) {
     return check_attr(guard, call);
   }

@@ -59,8 +59,20 @@ Status check_inputs(std::span<const InputInfo> inputs) {
   return {};
 }
 
-/// The shape function of GatherV2 ends the process on this if it does not know the axis.
-Status check_batch_dims(const OpDef& op, std::span<const InputInfo> inputs, const Attrs& attrs) {
+/// The shape function of ConcatV2 adds one to it and believes the result.
+Status check_concat_axis(const InputInfo& axis) {
+  if (axis.dtype != DType::int64 || !axis.known_value || !*axis.known_value) return {};
+  for (const int64_t value : axis.known_value->as<int64_t>()) {
+    if (value == static_cast<int32_t>(value)) continue;
+    return {ErrorCode::invalid_argument, text("input 'axis' must fit in 32 bits, got ", value)};
+  }
+  return {};
+}
+
+/// What shape functions should check themselves: GatherV2's ends the process on too many batch axes
+/// if it does not know the axis.
+Status check_axes(const OpDef& op, std::span<const InputInfo> inputs, const Attrs& attrs) {
+  if (op.name == "ConcatV2") return check_concat_axis(inputs.back());
   if (op.name != "GatherV2") return {};
   const AttrValue* batch_dims = attrs.find("batch_dims");
   const int rank = inputs[1].shape->rank();
@@ -123,7 +135,7 @@ Status infer_shapes(const OpDef& op, std::span<const InputInfo> inputs,
                     std::vector<Shape>& shapes) {
   Status refused = check_call(op, inputs.size(), list_sizes, attrs);
   if (refused.ok()) refused = check_inputs(inputs);
-  if (refused.ok()) refused = check_batch_dims(op, inputs, attrs);
+  if (refused.ok()) refused = check_axes(op, inputs, attrs);
   if (refused.ok() && op.guarded) refused = check_guards(op, inputs, list_sizes, attrs);
   if (refused.ok() && count_outputs(op, list_sizes, attrs) != num_outputs) {
     refused = {ErrorCode::invalid_argument, kBadOutputCount};

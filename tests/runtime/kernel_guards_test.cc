@@ -43,6 +43,15 @@ TEST(KernelGuards, ValuesAndShapes) {
   many.back() = -5;
   EXPECT_EQ(unbatch(value<int64_t>({100, 3}, many)),
             "3: input 'batch_index' must be at least 0, got -5");
+  EXPECT_EQ(failure("RFFT", {value<float>({3}, {1, 2, 3}), value<int32_t>({1}, {0})}),
+            "3: input 'fft_length' must be at least 1, got 0");
+  EXPECT_EQ(failure("DepthwiseConv2dNativeBackpropInput",
+                    {value<int32_t>({4}, {1, 2, 2, 1}), matrix, matrix},
+                    {{"strides", std::vector<int64_t>{1, 1}}, {"padding", std::string("SAME")}}),
+            "3: attribute 'strides' must have 4 elements, got 2");
+  EXPECT_EQ(failure("RaggedGather", {value<int32_t>({2}, {0, -1}), matrix, axis},
+                    {{"OUTPUT_RAGGED_RANK", int64_t{1}}}, {1}),
+            "3: the elements of input 'params_nested_splits' must ascend from 0, got -1 after 0");
   const Handle text =
       Handle::from_buffer(Buffer::of_strings({1}, std::vector<std::string_view>{"x"}));
   EXPECT_EQ(failure("XlaSharding", {text}), "3: XlaSharding cannot take string tensors");

@@ -1,6 +1,8 @@
 // Output shapes without running anything.
 #include "runtime/shape_inference.h"
 
+#include <limits>
+
 #include "runtime/helpers.h"
 
 namespace tf::internal {
@@ -84,6 +86,21 @@ TEST(InferShapes, Mistakes) {
   EXPECT_EQ(inferred("Reshape", {{float32, {3, 4}}, {int32, {2}, buffer<int32_t>({1}, {5})}}),
             "13: the known value of input 1 is a int32 tensor of shape (1,), the input a int32 "
             "tensor of shape (2,)");
+}
+
+// TensorFlow's own shape functions end the process on these.
+TEST(InferShapes, WhatShapeFunctionsDoNotSurvive) {
+  const In vector{float32, {3}};
+  EXPECT_EQ(inferred("GatherV2", {vector, {int32, {3}}, {int32, Shape::unknown()}},
+                     {{"batch_dims", int64_t{5}}}),
+            "3: attribute 'batch_dims' must be at most the rank 1 of input 'indices', got 5");
+  const int64_t most = std::numeric_limits<int64_t>::max();
+  EXPECT_EQ(inferred("ConcatV2", {vector, {float32, {}}, {int64, {}, buffer<int64_t>({}, {most})}},
+                     {}, {2}),
+            "3: input 'axis' must fit in 32 bits, got 9223372036854775807");
+  EXPECT_EQ(inferred("FakeQuantWithMinMaxVarsPerChannelGradient",
+                     {{float32, Shape::unknown()}, {float32, {}}, vector, vector}, {}, {}, 3),
+            "3: input 'inputs' must have rank 1 or more, got the shape ()");
 }
 
 TEST(InferShapes, ResultsThatCannotExist) {

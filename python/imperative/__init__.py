@@ -35,10 +35,13 @@ from imperative import errors  # noqa: E402
 from imperative import _names  # noqa: E402
 from imperative._imperative import (  # noqa: E402
     DType,
+    Explanation,
     Optimizer,
+    PlanReport,
     Tensor,
     Variable,
     as_dtype,
+    explain,
 )
 from imperative._imperative import Step as new_step  # noqa: E402
 from imperative._methods import map_structure  # noqa: E402

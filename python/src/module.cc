@@ -57,6 +57,7 @@ NB_MODULE(_imperative, module) {
     add_raw_ops(module);
     add_classes(module);
     add_training(module);
+    add_explain(module);
   } catch (const PythonError&) {
     throw nb::python_error();
   }

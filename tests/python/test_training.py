@@ -211,3 +211,15 @@ def test_both_front_ends_train_alike_and_read_each_others_checkpoints(tmp_path):
     assert accuracies(str(DEMO), "--epochs", "2", "--save", theirs) == trained
     assert accuracies(str(DEMO), "--load", mine) == trained
     assert accuracies(*example, "--load", theirs) == trained
+
+
+def test_explain_tells_of_a_repeated_piece_at_its_line():
+    v = tf.Variable(tf.ones([3]))
+    for _ in range(50):
+        tf.assign_sub(v, tf.tanh(tf.square(v) * 0.5) * 0.1 + 0.001)
+    tf.sync()
+    plan = next(one for one in tf.explain().plans if "test_training.py" in one.first_line and one.hits >= 40)
+    assert plan.tier in ("executor", "executor, threaded", "XLA")
+    assert plan.operations >= 5 and plan.builds >= 1
+    assert "by a plan" in str(tf.explain())
+    assert tf.explain().html().startswith("<!doctype html>")

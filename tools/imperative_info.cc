@@ -53,9 +53,9 @@ void print_environment() {
     if (const char* value = std::getenv(name)) line(name, value);
   }
   const tf::config::HistoryLimit limit = tf::config::history_limit();
-  line("history",
-       std::to_string(limit.versions) + " versions, " + std::to_string(limit.iterations) +
-           " iterations, " + std::to_string(limit.bytes >> 20) + " MiB");
+  line("history", std::to_string(limit.versions) + " versions, " +
+                      std::to_string(limit.iterations) + " iterations, " +
+                      std::to_string(limit.bytes >> 20) + " MiB");
   line("plans", "built after " + std::to_string(tf::config::plan_after()) + " sightings, " +
                     std::to_string(tf::stats().plans) + " alive");
 }

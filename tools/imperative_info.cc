@@ -4,6 +4,7 @@
 
 #include <cstdlib>
 #include <exception>
+#include <filesystem>
 #include <iostream>
 #include <string>
 #include <thread>
@@ -46,6 +47,23 @@ void print_tensorflow() {
                       "; of operations: " + threads(options.inter_op_parallelism_threads));
 }
 
+/// Where the set-up keeps what it fetched, and its size.
+void print_cache() {
+  namespace fs = std::filesystem;
+  fs::path folder;
+  if (const char* home = std::getenv("HOME")) folder = fs::path(home) / ".cache" / "imperative";
+  if (const char* xdg = std::getenv("XDG_CACHE_HOME")) folder = fs::path(xdg) / "imperative";
+  if (const char* own = std::getenv("IMPERATIVE_CACHE")) folder = own;
+  uintmax_t bytes = 0;
+  std::error_code error;
+  for (fs::recursive_directory_iterator i(folder, error), end; !error && i != end;
+       i.increment(error)) {
+    std::error_code ignored;
+    if (i->is_regular_file(ignored)) bytes += i->file_size(ignored);
+  }
+  line("cache", folder.string() + ", " + std::to_string(bytes >> 20) + " MiB");
+}
+
 void print_environment() {
   for (const char* name : {"TENSORFLOW_ROOT", "IMPERATIVE_CACHE", "XDG_CACHE_HOME",
                            "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS",
@@ -56,6 +74,8 @@ void print_environment() {
   line("history", std::to_string(limit.versions) + " versions, " +
                       std::to_string(limit.iterations) + " iterations, " +
                       std::to_string(limit.bytes >> 20) + " MiB");
+  line("modes", std::string("XLA ") + (tf::config::xla() ? "allowed" : "off") + ", " +
+                    (tf::config::deterministic() ? "deterministic" : "not deterministic"));
   line("plans", "built after " + std::to_string(tf::config::plan_after()) + " sightings, " +
                     std::to_string(tf::stats().plans) + " alive");
 }
@@ -77,6 +97,7 @@ int main(int argc, char** argv) {
   print_build();
   try {
     print_tensorflow();
+    print_cache();
     print_environment();
   } catch (const std::exception& error) {
     std::cout << error.what() << '\n';

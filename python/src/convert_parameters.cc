@@ -11,17 +11,33 @@ namespace {
         Py_TYPE(object)->tp_name);
 }
 
-bool is_tensor_like(PyObject* object) {
-  return is_tensor(object) || is_variable(object) ||
-         (is_array(object) && !PyIndex_Check(object) && !PyFloat_Check(object));
-}
+bool is_value(PyObject* object) { return is_tensor(object) || is_variable(object); }
 
-int64_t integer_from(PyObject* object, const char* wanted) {
-  if (PyBool_Check(object) || !PyIndex_Check(object)) refuse(object, wanted);
-  const Object number = checked(PyNumber_Index(object));
+/// The object as an integer: a Python or NumPy one, or an array of rank 0; nothing for anything else.
+std::optional<int64_t> integer_in(PyObject* object) {
+  if (PyBool_Check(object) || !PyIndex_Check(object)) return std::nullopt;
+  const Object number(PyNumber_Index(object));
+  if (!number) {  // an array of more
+    PyErr_Clear();
+    return std::nullopt;
+  }
   const int64_t value = PyLong_AsLongLong(number.get());
   if (value == -1 && PyErr_Occurred()) throw PythonError();
   return value;
+}
+
+int64_t integer_from(PyObject* object, const char* wanted) {
+  const std::optional<int64_t> value = integer_in(object);
+  if (!value) refuse(object, wanted);
+  return *value;
+}
+
+/// What is neither a number nor a sequence of numbers but can be looked at as one: torch's tensors.
+Object listed(PyObject* object) {
+  if (PySequence_Check(object) || integer_in(object)) return Object::share(object);
+  Object array(PyObject_CallMethod(object, "tolist", nullptr));
+  if (!array) PyErr_Clear();
+  return array ? std::move(array) : Object::share(object);
 }
 
 std::vector<int64_t> integers_from(PyObject* object, const char* wanted) {
@@ -99,32 +115,32 @@ void convert(PyObject* object, Variable& out, const Location&) {
 }
 
 void convert(PyObject* object, Axes& out, const Location& where) {
-  if (is_tensor_like(object))
-    out = Axes(to_tensor(object, DType::invalid, where));
+  if (is_value(object))
+    out = Axes(value_of(object, where));
   else
-    out = Axes(integers_from(object, "an axis or a list of axes"));
+    out = Axes(integers_from(listed(object).get(), "an axis or a list of axes"));
 }
 void convert(PyObject* object, std::optional<Axes>& out, const Location& where) {
   convert(object, out.emplace(), where);
 }
 void convert(PyObject* object, std::optional<Extent>& out, const Location& where) {
-  if (is_tensor_like(object))
-    out.emplace(to_tensor(object, DType::invalid, where));
+  if (is_value(object))
+    out.emplace(value_of(object, where));
   else
     out.emplace(integer_from(object, "an extent"));
 }
 void convert(PyObject* object, Extents& out, const Location& where) {
-  if (is_tensor_like(object)) {
-    out = Extents(to_tensor(object, DType::invalid, where));
+  if (is_value(object)) {
+    out = Extents(value_of(object, where));
     return;
   }
-  if (PyIndex_Check(object)) {
-    out = Extents(integer_from(object, "an extent"));
+  if (const std::optional<int64_t> extent = integer_in(object)) {
+    out = Extents(*extent);
     return;
   }
-  const std::vector<Object> items = items_of(object);
+  const std::vector<Object> items = items_of(listed(object).get());
   bool is_host = true;
-  for (const Object& item : items) is_host = is_host && !is_tensor_like(item.get());
+  for (const Object& item : items) is_host = is_host && !is_value(item.get());
   if (is_host) {
     std::vector<int64_t> values;
     for (const Object& item : items)
@@ -168,8 +184,8 @@ void convert(PyObject* object, NormOrder& out, const Location& where) {
   out = NormOrder(order);
 }
 void convert(PyObject* object, nn::Sizes& out, const Location&) {
-  out = PyIndex_Check(object) ? nn::Sizes(integer_from(object, "a size"))
-                              : nn::Sizes(integers_from(object, "a size or a list of sizes"));
+  const std::optional<int64_t> size = integer_in(object);
+  out = size ? nn::Sizes(*size) : nn::Sizes(integers_from(object, "a size or a list of sizes"));
 }
 void convert(PyObject* object, std::optional<nn::Padding>& out, const Location& where) {
   if (PyUnicode_Check(object)) {

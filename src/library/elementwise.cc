@@ -137,7 +137,11 @@ Tensor log_sigmoid(const Input& x) {
 Tensor ceil(const Input& x) { return raw_ops::Ceil(x); }
 Tensor floor(const Input& x) { return raw_ops::Floor(x); }
 Tensor rint(const Input& x) { return raw_ops::Rint(x); }
-Tensor round(const Input& x) { return is_integer(x.dtype()) ? x.tensor() : raw_ops::Round(x); }
+Tensor round(const Input& x) {
+  const Tensor value =
+      x.tensor();  // only now has a literal a dtype; the kernel is wrong for integers
+  return is_integer(value.dtype()) ? value : raw_ops::Round(Input(value, x.where()));
+}
 
 Tensor erf(const Input& x) { return raw_ops::Erf(x); }
 Tensor erfc(const Input& x) { return raw_ops::Erfc(x); }

@@ -56,6 +56,11 @@ Tensor operator*(const Input& x, const Input& y) {
 
 Tensor operator/(const Input& x, const Input& y) {
   static const OpDef& op = get_op("RealDiv");
+  // Braces have no dtype before they are a tensor; beside a number nothing else gives them one.
+  if (x.kind() == Kind::literal && y.kind() != Kind::tensor)
+    return Input(x.tensor(), x.where()) / y;
+  if (y.kind() == Kind::literal && x.kind() != Kind::tensor)
+    return x / Input(y.tensor(), y.where());
   const DType dtype = deciding_dtype(x, y);
   if (!is_integer(dtype) || !divides_as_integer(x) || !divides_as_integer(y))
     return call_promoted(op, x, y);

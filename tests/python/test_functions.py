@@ -2,7 +2,9 @@
 
 import inspect
 import json
+import pathlib
 import pickle
+import subprocess
 import sys
 
 import numpy as np
@@ -63,6 +65,17 @@ print(json.dumps([seen, differ]))
 """)
     seen, differ = json.loads(done.stdout)
     assert seen > 300
+    assert differ == {}
+
+
+def test_values_are_tensorflows():
+    """Of every function that takes only tensors, with arguments of many dtypes and shapes."""
+    program = pathlib.Path(__file__).with_name("against_tensorflow.py")
+    done = subprocess.run([sys.executable, program], capture_output=True, text=True, timeout=900)
+    assert done.returncode == 0, done.stderr
+    reached, calls, refused, differ = json.loads(done.stdout.splitlines()[-1])
+    assert reached > 350 and calls > 2000
+    assert refused < 0.15 * calls
     assert differ == {}
 
 

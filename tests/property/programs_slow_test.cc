@@ -10,7 +10,7 @@
 namespace {
 
 constexpr uint64_t kPrograms = 10'000;
-constexpr uint64_t kPerTest = 500;
+constexpr uint64_t kPerTest = 250;
 constexpr uint64_t kXlaPrograms = 300;
 constexpr uint64_t kXlaPerTest = 50;
 

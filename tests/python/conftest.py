@@ -10,7 +10,7 @@ import pytest
 def run_python(tmp_path):
     """Runs a program in an interpreter of its own; returns (exit status, stdout, stderr)."""
 
-    def run(program, *, check=True, timeout=120):
+    def run(program, *, check=True, timeout=600):
         path = tmp_path / "program.py"
         path.write_text(program)
         done = subprocess.run([sys.executable, str(path)], capture_output=True, text=True, timeout=timeout)

@@ -101,9 +101,9 @@ def test_the_import_of_2017():
     program = """
 import sys, time
 import tensorflow
-start = time.perf_counter()
+start = time.process_time()
 import tensorflow.contrib.imperative as tf
-took = time.perf_counter() - start
+took = time.process_time() - start
 import imperative
 assert tf is imperative and tf is sys.modules['tensorflow.contrib.imperative']
 assert tf.__name__ == tf.__spec__.name == 'imperative'
@@ -114,20 +114,20 @@ print(tf.matmul(tf.constant([[7.], [6]]), tf.constant([[6., 7]])).tolist(), took
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     *result, took = done.stdout.rsplit(maxsplit=1)
     assert result == ["[[42.0, 49.0], [36.0, 42.0]]"]
-    assert float(took) < 2, "0.3 s on an idle machine"
+    assert float(took) < 0.6, "of the processor's time; 0.3 s on an idle machine"
 
 
 def test_import_is_quick_and_leaves_tensorflow_alone(run_python):
     done = run_python("""
 import time
-start = time.perf_counter()
+start = time.process_time()
 import imperative as tf
-took = time.perf_counter() - start
+took = time.process_time() - start
 import sys
 assert 'tensorflow' not in sys.modules
 print(took)
 """)
-    assert float(done.stdout) < 3, "1 s on an idle machine"
+    assert float(done.stdout) < 1, "of the processor's time; it is shared with other work"
 
 
 def test_both_in_one_process_either_way(run_python):

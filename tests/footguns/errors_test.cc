@@ -1,6 +1,7 @@
 // What programs get wrong, and the whole text that they are told.
 #include "helpers/engine.h"
 #include "helpers/network.h"
+#include "imperative/array.h"
 #include "imperative/operators.h"
 
 namespace {
@@ -145,6 +146,9 @@ TEST_F(ErrorsTest, ShapesAreRefusedAtTheLine) {
             }),
             "[AddV2] Dimensions must be equal, but are 2 and 3 with input shapes: [1,2], [3]." +
                 here(__LINE__ - 4));
+  EXPECT_EQ(thrown([&] { tf::reshape(x, {7}); }),
+            "[Reshape] Input to reshape is a tensor with 2 values, but the requested shape has 7" +
+                here(__LINE__ - 2));
 }
 
 TEST_F(ErrorsTest, ElementsAreNotReadAsAnotherKind) {

@@ -110,6 +110,12 @@ bool all_defined(const std::vector<Shape>& shapes) {
   return true;
 }
 
+// From the number of elements alone, TensorFlow concludes that a reshape to one axis has just as many.
+bool is_guess(const OpDef& op, Depends depends) {
+  static const OpDef* const reshape = find_op("Reshape");
+  return &op == reshape && depends == Depends::on_shapes;
+}
+
 bool any_takes_part(std::span<Value* const> inputs, Depends depends) {
   for (const Value* input : inputs)
     if (takes_part(input, depends)) return true;
@@ -190,7 +196,7 @@ const Signature* find_signature(const OpDef& op, const Attrs* attrs, std::span<V
         return find_signature(op, attrs, inputs, list_sizes, output_types, where);
       if (next == depends)
         throw_error(status.code, op.name, without_node(status.message), CallerScope::user(where));
-    } else if (!all_defined(shapes)) {
+    } else if (!all_defined(shapes) || is_guess(op, depends)) {
       // An incomplete result holds for these operands only: others may have constants that tell more.
       const bool by_known = any_takes_part(inputs, Depends::on_known);
       next = depends == Depends::on_shapes && by_known ? Depends::on_known : Depends::on_all;

@@ -111,17 +111,6 @@ Status check_sizes(const std::vector<Shape>& shapes) {
   return {};
 }
 
-/// What shape functions leave to the kernel although they know it.
-Status check_results(const OpDef& op, std::span<const InputInfo> inputs,
-                     const std::vector<Shape>& shapes) {
-  if (op.name != "Reshape" || shapes.size() != 1) return {};
-  const int64_t given = inputs[0].shape->num_elements();
-  const int64_t asked = shapes[0].num_elements();
-  if (given < 0 || asked < 0 || given == asked) return {};
-  return {ErrorCode::invalid_argument, text("Input to reshape is a tensor with ", given,
-                                            " values, but the requested shape has ", asked)};
-}
-
 bool has_no_shape_function(const Status& status) {
   return status.message.find("no shape function") != std::string::npos;
 }
@@ -178,7 +167,6 @@ Status infer_shapes(const OpDef& op, std::span<const InputInfo> inputs,
   }
   std::vector<Shape> inferred = read(*owned);
   if (Status status = check_sizes(inferred); !status.ok()) return status;
-  if (Status status = check_results(op, inputs, inferred); !status.ok()) return status;
   if (inferred.size() == shapes.size()) shapes = std::move(inferred);
   return {};
 }

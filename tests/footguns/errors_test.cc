@@ -146,10 +146,11 @@ TEST_F(ErrorsTest, ShapesAreRefusedAtTheLine) {
             }),
             "[AddV2] Dimensions must be equal, but are 2 and 3 with input shapes: [1,2], [3]." +
                 here(__LINE__ - 4));
-  EXPECT_EQ(thrown([&] { tf::reshape(x, {7}); }),
-            "[Reshape] Cannot reshape a tensor with 2 elements to shape [7] (7 elements) with input "
-            "shapes: [1,2], [1] and with computed input tensors: input[1] = <7>." +
-                here(__LINE__ - 3));
+  EXPECT_EQ(
+      thrown([&] { tf::reshape(x, {7}); }),
+      "[Reshape] Cannot reshape a tensor with 2 elements to shape [7] (7 elements) with input "
+      "shapes: [1,2], [1] and with computed input tensors: input[1] = <7>." +
+          here(__LINE__ - 4));
 }
 
 TEST_F(ErrorsTest, ElementsAreNotReadAsAnotherKind) {

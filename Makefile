@@ -47,6 +47,7 @@ check: ## Runs everything that CI runs
 bench: all python ## Runs the benchmarks, then the same workloads here and in other libraries
 	@for name in engine training soak; do $(RELEASE)/benchmarks/bench_$$name || exit 1; done
 	@.venv/bin/python benchmarks/python_ops.py
+	@benchmarks/cost.py
 	@benchmarks/compare.py
 
 lint: ## Formatter, linter, layers, sizes, docs' code

@@ -211,7 +211,7 @@ class PackagesTest(BootstrapTest):
                          "Imperative's set-up needs a 280 MB download and 1.2 GB of disk, once.")
         self.assertEqual([line for line in output.splitlines() if "apt-get" in line], [
             "  sudo apt-get install --no-install-recommends -y g++ cmake ninja-build make pkg-config"
-            " python3 python3-venv libgtest-dev libbenchmark-dev libcli11-dev libminizip-dev"
+            " python3 python3-dev python3-venv libgtest-dev libbenchmark-dev libcli11-dev libminizip-dev"
             " libprotozero-dev zlib1g-dev"])
         self.assertFalse(os.path.exists(os.path.join(self.top, "called")))
 

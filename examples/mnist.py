@@ -8,6 +8,7 @@ The two front ends read each other's checkpoints (--save, --load).
 
 import argparse
 import gzip
+import itertools
 import pathlib
 
 import numpy as np
@@ -43,6 +44,10 @@ class Network:
 
     def bias(self, size):
         return self._variable("b", tf.zeros([size]))
+
+    def varied(self, images):
+        """What it is trained on in the images' place."""
+        return images
 
     def _variable(self, letter, value):
         variable = tf.Variable(value, name=f"{letter}{len(self.variables) // 2 + 1}")
@@ -83,6 +88,27 @@ class ConvNet(Network):
             h = tf.nn.dropout(h, 0.3)
         return tf.matmul(h, self.out) + self.out_bias
 
+    def varied(self, images):
+        """The images shifted, turned and scaled at random."""
+        count, centre = len(images), 13.5
+        angle = tf.random.uniform([count], -0.2, 0.2)
+        size = tf.random.uniform([count], 0.9, 1.1)
+        right = tf.random.uniform([count], -2.0, 2.0)
+        down = tf.random.uniform([count], -2.0, 2.0)
+        c, s = size * tf.cos(angle), size * tf.sin(angle)
+        # Pixel (x, y) comes from (c (x - centre) - s (y - centre), s (x - centre) + c (y - centre)) + centre.
+        none = tf.zeros([count])
+        rows = tf.stack([c, -s, centre * (1 - c + s) + right, s, c, centre * (1 - s - c) + down, none, none], 1)
+        pictures = tf.reshape(images, [-1, 28, 28, 1])
+        return tf.raw_ops.ImageProjectiveTransformV3(
+            images=pictures, transforms=rows, output_shape=[28, 28], fill_value=0.0, interpolation="BILINEAR")
+
+
+def falling(first, steps):
+    """A learning rate that falls from `first` to 0 in equal steps."""
+    step = itertools.count()
+    return lambda: first * (1 - next(step) / steps)
+
 
 def accuracy_of(scores, labels):
     return tf.reduce_mean(tf.cast(tf.argmax(scores, 1, tf.int32) == labels, tf.float32))
@@ -95,12 +121,13 @@ def train(network, optimizer, digits, test, epochs):
     count = len(labels) // BATCH * BATCH
     for epoch in range(epochs):
         order = tf.random.shuffle(tf.range(len(labels)))
-        batches = tqdm(range(0, count, BATCH), desc=f"{network.name} {epoch + 1}/{epochs}", leave=False)
+        batches = tqdm(range(0, count, BATCH), desc=f"{network.name} {epoch + 1}/{epochs}", leave=False,
+                       disable=None)  # quiet in a pipe
         for start in batches:
             with tf.new_step() as step:
                 rows = order[start:start + BATCH]
                 x, y = tf.gather(images, rows), tf.gather(labels, rows)
-                scores = network.scores(x, training=True)
+                scores = network.scores(network.varied(x), training=True)
                 loss = tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(labels=y, logits=scores))
                 accuracy = accuracy_of(scores, y)
                 step.run(optimizer.minimize(loss, network.variables))
@@ -163,8 +190,10 @@ def main():
     digits, test = load(options.data)
     print(f"{len(digits[1])} training and {len(test[1])} test digits")
     tf.random.set_seed(options.seed)
-    courses = [(Mlp(), tf.train.GradientDescentOptimizer(0.1), 20),
-               (ConvNet(), tf.train.AdamOptimizer(0.001), 15)]
+    mlp_epochs, conv_epochs = options.epochs or 20, options.epochs or 15
+    rate = falling(0.002, conv_epochs * (len(digits[1]) // BATCH))
+    courses = [(Mlp(), tf.train.GradientDescentOptimizer(0.1), mlp_epochs),
+               (ConvNet(), tf.train.AdamOptimizer(rate), conv_epochs)]
     objects = {}
     for network, optimizer, _ in courses:
         objects.update({f"{network.name}/{v.name}": v for v in network.variables})
@@ -178,7 +207,7 @@ def main():
         if network.name not in options.networks.split(","):
             continue
         if not options.load:
-            histories[network.name] = train(network, optimizer, digits, test, options.epochs or epochs)
+            histories[network.name] = train(network, optimizer, digits, test, epochs)
         results.append(f"{network.name} {evaluate(network, test)[0]:.3f}")
     if options.save:
         print(f"saved as {checkpoint.write(options.save)}")

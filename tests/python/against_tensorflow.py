@@ -15,6 +15,8 @@ from imperative import _generated, _imperative
 RANDOM = ("random", "multinomial", "truncated_normal", "dropout", "shuffle", "initializer")
 # TensorFlow's second form of where_v2; casts to what an array happens to be; an axis for a scalar.
 KNOWN = ("where_v2", "cast", "saturate_cast", "bitcast", "stack")
+# Of a matrix that is not positive definite TensorFlow leaves all but the first element as memory was.
+PARTLY_UNWRITTEN = ("cholesky",)
 OTHER = ("config.", "io.", "stats", "sync", "train.", "from_dlpack", "assign", "gradients", "initializers.",
          "optimizers.", "keras.")  # fmt: skip
 
@@ -63,6 +65,10 @@ def same(mine, theirs):
         for a, b in zip(mine, theirs))  # fmt: skip
 
 
+def is_written(path, expected):
+    return path.rpartition(".")[2] not in PARTLY_UNWRITTEN or not any(np.isnan(one).any() for one in expected)
+
+
 def compare(path, mine, theirs):
     """How many calls TensorFlow takes, and those of them that differ here."""
     required = [p for p in inspect.signature(mine).parameters.values() if p.default is p.empty]
@@ -85,7 +91,7 @@ def compare(path, mine, theirs):
         except Exception as error:  # noqa: BLE001
             differ.append(f"{arguments}: {error!r}")
         else:
-            if not same(got, expected):
+            if is_written(path, expected) and not same(got, expected):
                 differ.append(f"{arguments}: {got} instead of {expected}")
     return taken, stricter, differ
 

@@ -120,7 +120,9 @@ def test_interrupt(tmp_path, body):
             print("interrupted", flush=True)
         print(float(tf.constant(1.0) + 1))
         """))
-    running = subprocess.Popen([sys.executable, str(program)], stdout=subprocess.PIPE, text=True)
+    # A shell's background job, such as a test run may be, ignores Ctrl-C, and so would its children.
+    running = subprocess.Popen([sys.executable, str(program)], stdout=subprocess.PIPE, text=True,
+                               preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
     running.stdout.readline()
     time.sleep(1)
     running.send_signal(signal.SIGINT)

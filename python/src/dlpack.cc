@@ -135,6 +135,15 @@ bool wants_version_1(PyObject* max_version) {
   return PyLong_AsLong(major.get()) >= 1;
 }
 
+void check_device(PyObject* device) {
+  if (!device || device == Py_None) return;
+  int type = 0, id = 0;
+  if (!PyTuple_Check(device) || !PyArg_ParseTuple(device, "ii", &type, &id))
+    raise(PyExc_TypeError, "dl_device is a pair of integers, got %R", device);
+  if (type != kCpu)
+    raise(PyExc_BufferError, "a tensor's memory is the host's, (1, 0), not %R", device);
+}
+
 /// Where the elements of a foreign tensor are, contiguous; a tensor of rank 0 or 1 element is always.
 bool is_contiguous(const DLTensor& tensor) {
   if (!tensor.strides) return true;
@@ -204,6 +213,7 @@ PyObject* dlpack(PyObject* self, PyObject* arguments, PyObject* keywords) {
     if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "|$OOOO", const_cast<char**>(names),
                                      &stream, &max_version, &device, &copy))
       throw PythonError();
+    check_device(device);
     Buffer buffer = internal::look_at(value_of(self, user_location()), "__dlpack__");
     if (type_of(buffer.dtype()).lanes == 0) throw PythonError();
     const bool copied = copy && PyObject_IsTrue(copy);

@@ -71,6 +71,15 @@ def test_dlpack_to_numpy():
     assert '"dltensor"' in repr(x.__dlpack__())
 
 
+def test_dlpack_device():
+    x = tf.constant([1.0])
+    assert "dltensor" in repr(x.__dlpack__(dl_device=(1, 0)))
+    with pytest.raises(BufferError, match=r"^a tensor's memory is the host's, \(1, 0\), not \(2, 0\)$"):
+        x.__dlpack__(dl_device=(2, 0))
+    with pytest.raises(TypeError, match="^dl_device is a pair of integers, got 'cpu'$"):
+        x.__dlpack__(dl_device="cpu")
+
+
 @pytest.mark.parametrize("dtype", ["bool", "bfloat16", "float16", "complex64", "uint16", "int8", "float64"])
 def test_dlpack_round_trip(dtype):
     a = np.array([[0, 1], [1, 1]]).astype(tf.as_dtype(dtype).as_numpy_dtype)

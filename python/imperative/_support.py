@@ -82,7 +82,12 @@ def _flat(nested, depth):
 
 def array_parts(value):
     """(dtype's name, shape, elements) of anything NumPy takes: a buffer of bytes, or a list of strings."""
-    array = numpy.asarray(value)
+    try:
+        array = numpy.asarray(value)
+    except (RuntimeError, TypeError):  # PyTorch: bfloat16, and all where it was built for another NumPy
+        if not hasattr(value, "__dlpack__"):
+            raise
+        array = _imperative.functions["from_dlpack"](value).numpy()
     kind = array.dtype.kind
     if kind in "SU" or kind == "O":
         items = [item if isinstance(item, bytes) else _text(item, array) for item in array.flat]

@@ -10,10 +10,11 @@ import pytest
 def run_python(tmp_path):
     """Runs a program in an interpreter of its own; returns (exit status, stdout, stderr)."""
 
-    def run(program, *, check=True, timeout=600):
+    def run(program, *arguments, check=True, timeout=600):
         path = tmp_path / "program.py"
         path.write_text(program)
-        done = subprocess.run([sys.executable, str(path)], capture_output=True, text=True, timeout=timeout)
+        done = subprocess.run([sys.executable, str(path), *arguments], capture_output=True, text=True,
+                              timeout=timeout)
         if check:
             assert done.returncode == 0, done.stderr
         return done

@@ -25,6 +25,7 @@ WORKLOADS = {
     "conv": "training step, two 5x5 convolutions, batch 64 of 28x28",
     "elementwise": "tanh(b*0.5+1)*b + b*b, 10 million elements",
     "lstm": "50 steps unrolled by a host loop, batch 32, 128 units, training",
+    "transformer": "training step, two blocks, 4 heads, batch 8, length 64, width 128, SGD",
     "lengths": "training step over batches of 200 lengths",
 }
 REQUIREMENTS = {

@@ -2,6 +2,7 @@
 // with the seconds of one unit (median of the last half of the runs) and of the first run.
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <functional>
 #include <iostream>
 #include <string>
@@ -137,6 +138,63 @@ void lstm(double budget) {
   });
 }
 
+struct Norm {
+  tf::Variable scale, offset;
+  explicit Norm(int64_t width) : scale(tf::ones({width})), offset(tf::zeros({width})) {}
+  tf::Tensor operator()(const tf::Tensor& x) const {
+    const auto [mean, variance] = tf::nn::moments(x, {1}, {.keepdims = true});
+    return tf::nn::batch_normalization(x, mean, variance, offset, scale, 1e-5);
+  }
+};
+
+struct Transformer {
+  static constexpr int kBatch = 8, kLength = 64, kWidth = 128, kHeads = 4;
+  static constexpr int kHead = kWidth / kHeads;
+  Norm before_attention{kWidth}, before_dense{kWidth};
+  Dense in{kWidth, 3 * kWidth}, out{kWidth, kWidth}, up{kWidth, 4 * kWidth},
+      down{4 * kWidth, kWidth};
+
+  tf::Tensor operator()(tf::Tensor x) const {
+    const tf::Tensor projected =
+        tf::reshape(in(before_attention(x)), {kBatch, kLength, 3, kHeads, kHead});
+    const std::vector<tf::Tensor> qkv = tf::unstack(tf::transpose(projected, {2, 0, 3, 1, 4}));
+    const tf::Tensor scores =
+        tf::matmul(qkv[0], qkv[1], {.transpose_b = true}) * (1 / std::sqrt(kHead));
+    const tf::Tensor mixed =
+        tf::transpose(tf::matmul(tf::nn::softmax(scores), qkv[2]), {0, 2, 1, 3});
+    x = x + out(tf::reshape(mixed, {kBatch * kLength, kWidth}));
+    return x + down(tf::nn::gelu(up(before_dense(x)), true));
+  }
+  std::vector<tf::Variable> parameters() const {
+    return {before_attention.scale,
+            before_attention.offset,
+            before_dense.scale,
+            before_dense.offset,
+            in.kernel,
+            in.bias,
+            out.kernel,
+            out.bias,
+            up.kernel,
+            up.bias,
+            down.kernel,
+            down.bias};
+  }
+};
+
+void transformer(double budget) {
+  const Transformer first, second;
+  std::vector<tf::Variable> parameters = first.parameters();
+  for (const tf::Variable& one : second.parameters()) parameters.push_back(one);
+  const tf::Tensor inputs =
+      tf::random_uniform({Transformer::kBatch * Transformer::kLength, Transformer::kWidth});
+  (void)inputs.data<float>();
+  measure("transformer", budget, 1, [&] {
+    const tf::Tensor loss = tf::reduce_mean(tf::square(second(first(inputs))));
+    descend(loss, parameters);
+    (void)loss.item<float>();
+  });
+}
+
 void lengths(double budget) {
   const Dense first(64, 128), last(128, 10);
   std::vector<tf::Tensor> batches;
@@ -156,10 +214,14 @@ void lengths(double budget) {
 }  // namespace
 
 int main(int count, char** arguments) {
-  const std::vector<std::pair<std::string, void (*)(double)>> all{
-      {"chain", chain},    {"host_loop", host_loop},     {"mlp", mlp},
-      {"conv", conv},      {"elementwise", elementwise}, {"lstm", lstm},
-      {"lengths", lengths}};
+  const std::vector<std::pair<std::string, void (*)(double)>> all{{"chain", chain},
+                                                                  {"host_loop", host_loop},
+                                                                  {"mlp", mlp},
+                                                                  {"conv", conv},
+                                                                  {"elementwise", elementwise},
+                                                                  {"lstm", lstm},
+                                                                  {"transformer", transformer},
+                                                                  {"lengths", lengths}};
   const std::string only = count > 1 ? arguments[1] : "";
   const double budget = count > 2 ? std::stod(arguments[2]) : 2;
   for (const auto& [name, run] : all)

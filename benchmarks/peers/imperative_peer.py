@@ -101,6 +101,37 @@ def lstm(budget):
     measure("lstm", budget, 1, step)
 
 
+def norm(width):
+    return tf.Variable(tf.ones([width])), tf.Variable(tf.zeros([width]))
+
+
+def normalize(x, layer):
+    mean, variance = tf.nn.moments(x, [1], keepdims=True)
+    return tf.nn.batch_normalization(x, mean, variance, layer[1], layer[0], 1e-5)
+
+
+def transformer(budget):
+    batch, length, width, heads = 8, 64, 128, 4
+    blocks = [(norm(width), dense(width, 3 * width), dense(width, width), norm(width),
+               dense(width, 4 * width), dense(4 * width, width)) for _ in range(2)]
+    parameters = [variable for block in blocks for layer in block for variable in layer]
+    inputs = tf.random_uniform([batch * length, width])
+    inputs.numpy()
+
+    def step():
+        x = inputs
+        for before, into, out, between, up, down in blocks:
+            qkv = tf.reshape(apply(normalize(x, before), into), [batch, length, 3, heads, width // heads])
+            q, k, v = tf.unstack(tf.transpose(qkv, [2, 0, 3, 1, 4]))
+            scores = tf.matmul(q, k, transpose_b=True) * (width // heads) ** -0.5
+            mixed = tf.transpose(tf.matmul(tf.nn.softmax(scores), v), [0, 2, 1, 3])
+            x = x + apply(tf.reshape(mixed, [batch * length, width]), out)
+            x = x + apply(tf.nn.gelu(apply(normalize(x, between), up), approximate=True), down)
+        float(descend(tf.reduce_mean(tf.square(x)), parameters))
+
+    measure("transformer", budget, 1, step)
+
+
 def lengths(budget):
     first, last = dense(64, 128), dense(128, 10)
     batches = [tf.random_uniform([1 + i * 73 % 200, 64]) for i in range(200)]
@@ -116,4 +147,4 @@ def lengths(budget):
 
 
 main({"chain": chain, "host_loop": host_loop, "mlp": mlp, "conv": conv, "elementwise": elementwise,
-      "lstm": lstm, "lengths": lengths})
+      "lstm": lstm, "transformer": transformer, "lengths": lengths})

@@ -104,5 +104,31 @@ def lstm(budget):
              jax.random.uniform(KEY, (steps, batch, units)))
 
 
+def normalize(x, layer):
+    mean = jnp.mean(x, 1, keepdims=True)
+    variance = jnp.mean(jnp.square(x - mean), 1, keepdims=True)
+    return (x - mean) * jax.lax.rsqrt(variance + 1e-5) * layer[0] + layer[1]
+
+
+def transformer(budget):
+    batch, length, width, heads = 8, 64, 128, 4
+    norm = jnp.ones(width), jnp.zeros(width)
+
+    def loss(blocks, x):
+        for before, into, out, between, up, down in blocks:
+            qkv = apply(normalize(x, before), into).reshape(batch, length, 3, heads, width // heads)
+            q, k, v = qkv.transpose(2, 0, 3, 1, 4)
+            scores = q @ k.swapaxes(2, 3) * (width // heads) ** -0.5
+            mixed = (jax.nn.softmax(scores) @ v).transpose(0, 2, 1, 3)
+            x = x + apply(mixed.reshape(batch * length, width), out)
+            x = x + apply(jax.nn.gelu(apply(normalize(x, between), up)), down)
+        return jnp.mean(jnp.square(x))
+
+    blocks = [(norm, dense(width, 3 * width), dense(width, width), norm, dense(width, 4 * width),
+               dense(4 * width, width)) for _ in range(2)]
+    training("transformer", budget, jax.tree.map(jnp.copy, blocks), loss,
+             jax.random.uniform(KEY, (batch * length, width)))
+
+
 main({"chain": chain, "host_loop": host_loop, "mlp": mlp, "conv": conv, "elementwise": elementwise,
-      "lstm": lstm})
+      "lstm": lstm, "transformer": transformer})

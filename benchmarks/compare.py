@@ -3,14 +3,18 @@
 
 Each figure is the median over several processes of the median time of a run after warm-up. Every peer
 has an environment of its own under build/peers, made on the first run from the pinned versions below,
-and as many threads as this library: what the machine has. PyTorch and MLX are not among them: their
-packages for this platform are built for GPUs.
+and as many threads as this library: what the machine has. PyTorch and libtorch are Debian's packages,
+since PyTorch's wheel for this platform is built for GPUs. A peer that cannot be had is named with the
+reason.
 """
 
 import argparse
+import functools
+import glob
 import json
 import os
 import platform
+import shutil
 import statistics
 import subprocess
 import sys
@@ -32,14 +36,29 @@ REQUIREMENTS = {
     "tensorflow": ["tensorflow-cpu==2.21.0"],
     "jax": ["jax==0.10.2", "jaxlib==0.10.2"],
     "numpy": ["numpy==2.4.6"],
+    "mlx": ["mlx==0.32.4", "mlx-cpu==0.32.4"],
 }
+# XLA takes seconds to compile these steps, on the side; the figures are of what serves afterwards.
+LONGER = {"lstm": 3, "transformer": 4}
+# Waiting threads that spin take the processor from those that work where the machine is shared.
+OPENMP = {"OMP_NUM_THREADS": str(os.cpu_count()), "OMP_WAIT_POLICY": "PASSIVE"}
+OPENBLAS = "/usr/lib/*/openblas-openmp/libblas.so.3"
 PEERS = {
     "TensorFlow eager": ("tensorflow", {"MODE": "eager"}),
     "tf.function": ("tensorflow", {"MODE": "function"}),
     "tf.function, XLA": ("tensorflow", {"MODE": "xla"}),
     "jax.jit": ("jax", {}),
+    "PyTorch eager": ("torch", OPENMP),
+    "libtorch": ("libtorch", OPENMP),
+    # Its wheel brings the reference BLAS, which is up to twenty times slower than Debian's OpenBLAS.
+    "MLX": ("mlx", {**OPENMP, "LD_PRELOAD": "".join(glob.glob(OPENBLAS)[:1])}),
     "NumPy": ("numpy", {}),
 }
+NEVER = {"torch.compile": "not in Debian's PyTorch 1.13"}
+
+
+class Missing(Exception):
+    """A peer that cannot be had on this machine."""
 
 
 def note(text):
@@ -47,21 +66,73 @@ def note(text):
         print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)
 
 
-def interpreter(library):
+def succeed(command):
+    """Runs it; Missing with the last line that it printed if it fails."""
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    if done.returncode != 0:
+        raise Missing((done.stdout.strip().splitlines() or [" ".join(command)])[-1].strip())
+    return done.stdout
+
+
+@functools.cache
+def debian_packages():
+    """The reason why Debian's packages are not there, or nothing."""
+    try:
+        succeed([os.path.join(TOP, "tools", "bootstrap"), "--peers"])
+    except Missing as reason:
+        return str(reason)
+
+
+def debian_torch():
+    python = "/usr/bin/python3"
+    try:
+        succeed([python, "-c", "import torch"])
+    except Missing as reason:
+        raise Missing(debian_packages() or reason)
+    return [python, os.path.join(HERE, "peers", "torch_peer.py")]
+
+
+def libtorch():
+    source = os.path.join(HERE, "peers", "libtorch_peer.cc")
+    program = os.path.join(TOP, "build", "peers", "libtorch")
+    if not os.path.exists(program) or os.path.getmtime(program) < os.path.getmtime(source):
+        note("compiling the program of libtorch")
+        try:
+            succeed(["g++", "-std=c++17", "-O2", "-isystem", "/usr/include/torch/csrc/api/include", source,
+                     "-o", program, "-ltorch", "-ltorch_cpu", "-lc10"])
+        except Missing as reason:
+            raise Missing(debian_packages() or reason)
+    return [program]
+
+
+def pip_peer(library):
     folder = os.path.join(TOP, "build", "peers", library)
     python = os.path.join(folder, "bin", "python")
-    if not os.path.exists(os.path.join(folder, "complete")):
+    complete = os.path.join(folder, "complete")
+    if not os.path.exists(complete):
         note(f"installing {', '.join(REQUIREMENTS[library])}")
-        subprocess.run([sys.executable, "-m", "venv", "--clear", folder], check=True)
-        subprocess.run([python, "-m", "pip", "install", "-q", *REQUIREMENTS[library]], check=True)
-        open(os.path.join(folder, "complete"), "w").close()
-    return python
+        succeed([sys.executable, "-m", "venv", "--clear", folder])
+        succeed([python, "-m", "pip", "install", "-q", *REQUIREMENTS[library]])
+        open(complete, "w").close()
+    return [python, os.path.join(HERE, "peers", f"{library}_peer.py")]
+
+
+@functools.cache
+def command_of(library):
+    """The command that runs its workloads, or why there is none."""
+    try:
+        return {"torch": debian_torch, "libtorch": libtorch}.get(library, lambda: pip_peer(library))()
+    except Missing as reason:
+        return str(reason)
 
 
 def run(command, environment):
-    result = subprocess.run(command, env={**os.environ, **environment}, capture_output=True, text=True)
-    lines = [line for line in result.stdout.splitlines() if line.startswith("{")]
-    return json.loads(lines[-1]) if result.returncode == 0 and lines else None
+    """The result; nothing if the peer does not have the workload, a text if it failed."""
+    done = subprocess.run(command, env={**os.environ, **environment}, capture_output=True, text=True)
+    if done.returncode != 0:
+        return (done.stderr.strip().splitlines() or [f"exit status {done.returncode}"])[-1]
+    lines = [line for line in done.stdout.splitlines() if line.startswith("{")]
+    return json.loads(lines[-1]) if lines else None
 
 
 def commands(workload, budget):
@@ -71,20 +142,23 @@ def commands(workload, budget):
     if workload == "mlp":
         yield "C API, by hand", [os.path.join(PROGRAMS, "bench_handwritten"), workload, str(budget)], {}
     for name, (library, environment) in PEERS.items():
-        yield name, [interpreter(library), os.path.join(HERE, "peers", f"{library}_peer.py"), workload,
-                     str(budget)], environment
+        command = command_of(library)
+        yield name, command if isinstance(command, str) else [*command, workload, str(budget)], environment
 
 
 def compare(workload, processes, budget):
+    """By peer: results, or why there are none."""
     results = {}
     for number in range(processes):
-        for name, command, environment in commands(workload, budget):
+        for name, command, environment in commands(workload, budget * LONGER.get(workload, 1)):
             note(f"{workload}: {name}, process {number + 1} of {processes}")
-            result = run(command, environment)
-            if result:
+            result = command if isinstance(command, str) else run(command, environment)
+            if isinstance(result, str):
+                results[name] = result
+            elif result and not isinstance(results.get(name), str):
                 results.setdefault(name, []).append(result)
     note("")
-    return results
+    return {**results, **NEVER}
 
 
 def in_units(seconds):
@@ -99,9 +173,20 @@ def show(workload, results):
     ours = statistics.median(one["seconds"] for one in results["this, C++"])
     print(f"  {'':18} {'time':>10} {'first run':>10} {'relative to this':>17}")
     for name, runs in results.items():
+        if isinstance(runs, str):
+            print(f"  {name:18} missing: {runs}")
+            continue
         seconds = statistics.median(one["seconds"] for one in runs)
         first = statistics.median(one["first"] for one in runs)
         print(f"  {name:18} {in_units(seconds):>10} {in_units(first):>10} {seconds / ours:>16.2f}x")
+
+
+def debian_versions():
+    if not shutil.which("dpkg-query"):
+        return []
+    done = subprocess.run(["dpkg-query", "-W", "-f", "${Package} ${Version}\n", "python3-torch", "libtorch-dev",
+                           "libopenblas0-openmp"], capture_output=True, text=True)
+    return done.stdout.splitlines()
 
 
 def main():
@@ -113,8 +198,10 @@ def main():
     unknown = set(arguments.workloads) - set(WORKLOADS)
     if unknown:
         parser.error(f"there is no workload {', '.join(sorted(unknown))}")
-    versions = ", ".join(one for library in REQUIREMENTS.values() for one in library)
-    print(f"{os.cpu_count()} threads, {platform.machine()}; {versions}")
+    if debian_packages():
+        print(f"not installed; this does it: {debian_packages()}")
+    versions = [one for library in REQUIREMENTS.values() for one in library]
+    print(f"{os.cpu_count()} threads, {platform.machine()}; {', '.join(versions + debian_versions())}")
     for workload in arguments.workloads or WORKLOADS:
         show(workload, compare(workload, arguments.processes, arguments.budget))
 

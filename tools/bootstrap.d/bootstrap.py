@@ -379,6 +379,7 @@ def write_if_new(name, text):
 def main():
     parser = argparse.ArgumentParser(prog="tools/bootstrap", description=__doc__.split("\n")[0])
     parser.add_argument("--check", action="store_true", help="also what make check needs")
+    parser.add_argument("--peers", action="store_true", help="also what make bench compares with")
     parser.add_argument("--tensorflow-only", action="store_true", help="TensorFlow alone")
     parser.add_argument("--requirements", default=os.path.join(HERE, "tensorflow.txt"),
                         help="a file that pins another wheel")

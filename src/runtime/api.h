@@ -111,7 +111,27 @@ struct Api {
   decltype(&::TF_DeviceListType) TF_DeviceListType = find_("TF_DeviceListType");
   decltype(&::TF_DeviceListMemoryBytes) TF_DeviceListMemoryBytes =
       find_("TF_DeviceListMemoryBytes");
+  decltype(&::TF_DeviceListIncarnation) TF_DeviceListIncarnation =
+      find_("TF_DeviceListIncarnation");
   decltype(&::TF_DeleteDeviceList) TF_DeleteDeviceList = find_("TF_DeleteDeviceList");
+  decltype(&::TFE_ContextSetServerDefWithTimeoutAndRetries)
+      TFE_ContextSetServerDefWithTimeoutAndRetries =
+          find_("TFE_ContextSetServerDefWithTimeoutAndRetries");
+  decltype(&::TFE_ContextUpdateServerDefWithTimeout) TFE_ContextUpdateServerDefWithTimeout =
+      find_("TFE_ContextUpdateServerDefWithTimeout");
+  decltype(&::TFE_ContextCheckAlive) TFE_ContextCheckAlive = find_("TFE_ContextCheckAlive");
+  decltype(&::TF_NewSessionOptions) TF_NewSessionOptions = find_("TF_NewSessionOptions");
+  decltype(&::TF_DeleteSessionOptions) TF_DeleteSessionOptions = find_("TF_DeleteSessionOptions");
+  decltype(&::TF_SetTarget) TF_SetTarget = find_("TF_SetTarget");
+  decltype(&::TF_SetConfig) TF_SetConfig = find_("TF_SetConfig");
+  decltype(&::TF_NewSession) TF_NewSession = find_("TF_NewSession");
+  decltype(&::TF_DeleteSession) TF_DeleteSession = find_("TF_DeleteSession");
+  decltype(&::TF_SessionListDevices) TF_SessionListDevices = find_("TF_SessionListDevices");
+
+  decltype(&::TF_NewServer) TF_NewServer = find_("TF_NewServer");
+  decltype(&::TF_ServerStart) TF_ServerStart = find_("TF_ServerStart");
+  decltype(&::TF_ServerJoin) TF_ServerJoin = find_("TF_ServerJoin");
+  decltype(&::TF_ServerTarget) TF_ServerTarget = find_("TF_ServerTarget");
   decltype(&::TFE_ContextSetRunEagerOpAsFunction) TFE_ContextSetRunEagerOpAsFunction =
       find_("TFE_ContextSetRunEagerOpAsFunction");
   decltype(&::TFE_ContextClearCaches) TFE_ContextClearCaches = find_("TFE_ContextClearCaches");

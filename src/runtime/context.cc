@@ -48,22 +48,6 @@ TFE_Context* new_context(const ContextOptions& options, TF_Status* status) {
   return context;
 }
 
-std::vector<Device>* list_devices() {
-  TfStatus status;
-  TF_DeviceList* list = api().TFE_ContextListDevices(eager_context(), status);
-  status.check("TensorFlow");
-  auto* result = new std::vector<Device>;
-  for (int i = 0; i < api().TF_DeviceListCount(list); ++i) {
-    TfStatus one;
-    const char* name = api().TF_DeviceListName(list, i, one);
-    const char* type = one.ok() ? api().TF_DeviceListType(list, i, one) : nullptr;
-    const int64_t bytes = one.ok() ? api().TF_DeviceListMemoryBytes(list, i, one) : 0;
-    if (one.ok()) result->push_back({name, type, bytes});
-  }
-  api().TF_DeleteDeviceList(list);
-  return result;
-}
-
 }  // namespace
 
 TFE_Context* create_context() {
@@ -103,8 +87,24 @@ ContextOptions context_options() {
   return options_in_force;
 }
 
+std::vector<Device> list_devices() {
+  TfStatus status;
+  TF_DeviceList* list = api().TFE_ContextListDevices(eager_context(), status);
+  status.check("TensorFlow");
+  std::vector<Device> result;
+  for (int i = 0; i < api().TF_DeviceListCount(list); ++i) {
+    TfStatus one;
+    const char* name = api().TF_DeviceListName(list, i, one);
+    const char* type = one.ok() ? api().TF_DeviceListType(list, i, one) : nullptr;
+    const int64_t bytes = one.ok() ? api().TF_DeviceListMemoryBytes(list, i, one) : 0;
+    if (one.ok()) result.push_back({name, type, bytes});
+  }
+  api().TF_DeleteDeviceList(list);
+  return result;
+}
+
 const std::vector<Device>& devices() {
-  static const std::vector<Device>* list = list_devices();
+  static const auto* list = new std::vector<Device>(list_devices());
   return *list;
 }
 

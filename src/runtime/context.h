@@ -32,6 +32,8 @@ struct Device {
   int64_t memory_bytes;
 };
 const std::vector<Device>& devices();
+/// Asked afresh: those of the servers that the context is connected to, too.
+std::vector<Device> list_devices();
 
 /// Loads and creates everything now (else it happens at first use).
 void ensure_started();

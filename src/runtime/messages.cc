@@ -46,6 +46,8 @@ Status clean(Status status) {
   remove_node(message);
   const size_t dump = message.find(" in eager op: Name:");  // the device's data sheet follows
   if (dump != std::string::npos) message.erase(dump);
+  const size_t call = message.find("\nAdditional GRPC error information");  // says it all again
+  if (call != std::string::npos) message.erase(call);
   const size_t name = message.rfind(" name: ");
   if (name != std::string::npos && name + 7 == message.size()) message.erase(name);
   while (!message.empty() && (message.back() == ' ' || message.back() == '\n')) message.pop_back();

@@ -46,6 +46,7 @@ class PlanBuilder {
     std::vector<GraphOutput> outputs;
     for (const uint32_t flat : recipe_.outputs) outputs.push_back(values_[flat]);
     if (!graph_.finish(arguments, outputs, effects_, plan->function).ok()) return nullptr;
+    plan->function->run_on(device_of(recipe_.placement));
     return plan;
   }
 

@@ -92,7 +92,8 @@ void write_variable(Component& component, VariableState& variable, uint32_t stam
   }
   component.words.push_back(kVariable | variable.ordinal);
   if (!is_new) return;
-  component.words.push_back(static_cast<uint64_t>(variable.dtype));
+  const uint64_t place = variable.placement ? variable.placement->number : 0;
+  component.words.push_back(static_cast<uint64_t>(variable.dtype) | (place << 16));
   component.words.push_back(reinterpret_cast<uintptr_t>(variable.shape));
 }
 
@@ -103,6 +104,22 @@ bool is_baked(const Value* constant) {
   if (node->kind != NodeKind::constant || constant->dtype == DType::string) return false;
   if (node->role == ConstantRole::known) return true;
   return node->role == ConstantRole::literal && !site(node->site).varying;
+}
+
+bool find_placement(Component& component) {
+  component.placement = nullptr;
+  if (!placements_used.load(std::memory_order_acquire)) return true;
+  bool is_first = true;
+  const auto agrees = [&](const Placement* placement) {
+    if (is_first) component.placement = placement;
+    is_first = false;
+    return component.placement == placement;
+  };
+  for (const Node* node : component.nodes)
+    if (node->signature && !agrees(node->signature->placement)) return false;
+  for (const VariableState* variable : component.variables)
+    if (!agrees(variable->placement)) return false;
+  return true;
 }
 
 std::vector<Component> split(std::vector<Node*> nodes) {

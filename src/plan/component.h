@@ -21,6 +21,7 @@ struct Component {
   /// components with equal words do the same work on their inputs and variables.
   std::vector<uint64_t> words;
   Hash128 hash;
+  const Placement* placement = nullptr;  // of all of it, if find_placement() says so
 };
 
 /// Splits a window, in order of the components' first operations; its nodes are running from now on.
@@ -29,6 +30,9 @@ std::vector<Component> split(std::vector<Node*> nodes);
 
 /// Numbers nodes and values, and writes the canonical form. Needs the lock.
 void canonicalise(Component& component);
+
+/// Whether all operations and variables have one placement, which is noted. Needs the lock.
+bool find_placement(Component& component);
 
 /// Whether a constant is part of the key (else it is an input).
 bool is_baked(const Value* constant);

@@ -24,6 +24,7 @@ class Writer {
     }
     recipe_->num_values = component.num_values;
     recipe_->num_nodes = component.nodes.size();
+    recipe_->placement = component.placement;
     for (Node* node : component.nodes)
       for (int i = 0; apart && i < node->num_inputs; ++i)
         if (apart(node->inputs()[i])) recipe_->constants.push_back(host_buffer(node->inputs()[i]));

@@ -30,11 +30,12 @@ struct Recipe {
   };
   std::vector<Step> steps;  // in program order; those that nothing needs are left out
   std::vector<Buffer> constants;
-  std::vector<Typed> inputs;      // of the component
-  std::vector<Typed> variables;   // of the component
-  std::vector<uint32_t> outputs;  // flat
-  uint32_t num_values = 0;        // of the component
-  size_t num_nodes = 0;           // of the component
+  std::vector<Typed> inputs;             // of the component
+  std::vector<Typed> variables;          // of the component
+  std::vector<uint32_t> outputs;         // flat
+  uint32_t num_values = 0;               // of the component
+  size_t num_nodes = 0;                  // of the component
+  const Placement* placement = nullptr;  // of the component
 };
 
 /// The recipe of a component whose function is to give the values that `wanted` marks. Every occurrence

@@ -114,7 +114,19 @@ Status assign_resource(const VariableState& variable, const Handle& value) {
   const Attrs* attrs = intern({{"dtype", variable.dtype}, {"validate_shape", false}});
   const Handle* inputs[] = {&variable.resource, &value};
   std::vector<Handle> none;
-  return execute(op, inputs, {}, *attrs, "", none);
+  return execute(op, inputs, {}, *attrs, device_of(variable.placement), none);
+}
+
+// A plan of this machine takes values of this machine: those of others are fetched.
+Status fetch_inputs(std::vector<const Handle*>& inputs, std::vector<Handle>& fetched) {
+  fetched.reserve(inputs.size());
+  for (const Handle*& input : inputs) {
+    if (input->is_local()) continue;
+    Buffer elements;
+    if (Status status = input->to_buffer(elements); !status.ok()) return status;
+    input = &fetched.emplace_back(Handle::from_buffer(elements));
+  }
+  return {};
 }
 
 }  // namespace
@@ -137,13 +149,15 @@ Status run_node(const Node* node, std::span<const Handle* const> inputs,
   }
   const Signature& signature = *node->signature;
   const auto run = signature.infer_at_run ? infer_and_execute : execute;
-  return run(*signature.op, inputs, signature.list_sizes, *signature.attrs, "", outputs);
+  return run(*signature.op, inputs, signature.list_sizes, *signature.attrs,
+             device_of(signature.placement), outputs);
 }
 
 Status read_resource(const VariableState& variable, std::vector<Handle>& outputs) {
   static const OpDef& op = get_op("ReadVariableOp");
   const Handle* inputs[] = {&variable.resource};
-  return execute(op, inputs, {}, *intern({{"dtype", variable.dtype}}), "", outputs);
+  return execute(op, inputs, {}, *intern({{"dtype", variable.dtype}}),
+                 device_of(variable.placement), outputs);
 }
 
 Results run_op_by_op(const Component& component, const Demand& demand) {
@@ -159,12 +173,15 @@ bool run_plan(const Component& component, const std::shared_ptr<Plan>& plan, Tie
   results.handles.resize(component.num_values);
   if (!plan->function) return true;
   std::vector<const Handle*> inputs;
+  std::vector<Handle> fetched;
   for (Value* input : given) inputs.push_back(&handle_of(input));
   for (const VariableState* variable : component.variables) inputs.push_back(&variable->resource);
   std::vector<Handle> outputs;
   const CallMode mode = tier == Tier::executor ? CallMode::caller_thread : CallMode::threaded;
   {
     const EngineUnlock unlock;
+    const bool fetch = !component.placement && placements_used.load(std::memory_order_acquire);
+    if (fetch && !fetch_inputs(inputs, fetched).ok()) return false;
     if (!plan->function->call(inputs, mode, outputs).ok()) return false;
   }
   for (size_t i = 0; i < outputs.size(); ++i)

@@ -186,6 +186,7 @@ bool is_sure_to_win(const PlanEntry& entry) {
 }
 
 void begin_other_tiers(const Component& component, const std::shared_ptr<PlanEntry>& entry) {
+  if (entry->recipe->placement) return;
   const TierState& serving = entry->tier(entry->serving);
   if (engine().xla_at_once) {
     if (may_use_xla(*entry)) begin_in_background(component, entry, Tier::xla);
@@ -254,6 +255,10 @@ void begin_first_tier(const Component& component, const std::shared_ptr<PlanEntr
   entry->recipe = entry->relaxed ? make_relaxed_recipe(component, *entry->relaxed, wanted)
                                  : make_recipe(component, wanted);
   entry->xla = judge_for_xla(*entry->recipe);
+  if (component.placement) {  // one call; what it is made of runs there
+    entry->serving = Tier::threaded;
+    return build_now(entry, entry->serving);
+  }
   if (has_large_state(component) && entry->xla.refusal.empty() && engine().xla) {
     entry->serving = Tier::xla;
     ++engine().counters.xla_builds;

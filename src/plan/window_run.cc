@@ -88,7 +88,7 @@ std::shared_ptr<PlanEntry> planned_entry(const Component& component,
   if (entry->unplannable || shared.plan_after <= 0 || shared.run_each_op) return nullptr;
   if (has_large_state(component)) return entry;
   if (component.nodes.size() < kSmallestPlan) return nullptr;
-  if (!entry->recipe && entry->family && is_relaxed(*entry->family)) {
+  if (!component.placement && !entry->recipe && entry->family && is_relaxed(*entry->family)) {
     note_known(*entry->family, component);
     ++entry->family->entry->sightings;
     return entry->family->entry->unplannable ? nullptr : entry->family->entry;
@@ -128,7 +128,7 @@ bool try_plan(const Component& component, const std::shared_ptr<PlanEntry>& own,
   std::vector<std::pair<uint32_t, Handle>> saved;
   save_reads(component, demand, *plan, saved);
   std::optional<Verification> verification;
-  if (engine().verify) verification.emplace(component);
+  if (engine().verify && !component.placement) verification.emplace(component);
   const uint64_t generation = entry->generation;
   const auto start = std::chrono::steady_clock::now();
   if (!run_plan(component, plan, tier, plan_inputs(component, *entry), results)) {
@@ -240,7 +240,8 @@ void run_component(Component& component, Window& window, uint64_t run_end) {
     entry->unplannable = true;
   }
   ++shared.counters.components;
-  const bool ready = inputs_ready(component);
+  const bool is_together = find_placement(component);
+  const bool ready = inputs_ready(component) && is_together;
   for (VariableState* variable : component.variables)
     if (variable->window_assigns > 0) save_old_reads(*variable);
   Results results;

@@ -61,6 +61,7 @@ const Signature* store(const OpDef& op, const Attrs* attrs, std::span<const int>
   for (const Shape& shape : shapes) signature.output_shapes.push_back(intern_shape(shape));
   signature.infer_at_run = infer_at_run;
   signature.differentiable = may_have_gradient(op);
+  signature.placement = current_placement;
   return &signature;
 }
 
@@ -157,6 +158,7 @@ Hash128 hash_of(const OpDef& op, const Attrs* attrs, std::span<Value* const> inp
     add(hash,
         reinterpret_cast<uintptr_t>(input->shape.load()) * 64 + static_cast<int>(input->dtype));
   for (const int size : list_sizes) add(hash, size);
+  if (current_placement) add(hash, current_placement->number);
   return hash;
 }
 
@@ -225,6 +227,7 @@ const Signature* effect_signature(const OpDef& op, const Attrs* attrs,
   add(key, 0xEFFEC7);
   for (const int size : list_sizes) add(key, size);
   for (const DType type : output_types) add(key, static_cast<uint64_t>(type));
+  if (current_placement) add(key, current_placement->number);
   MemoEntry& entry = memo()[key];
   if (!entry.signature)
     entry.signature = store(op, attrs, list_sizes, output_types,

@@ -9,6 +9,7 @@
 #include "base/hash.h"
 #include "imperative/location.h"
 #include "runtime/op_def.h"
+#include "runtime/placement.h"
 
 namespace tf::internal {
 
@@ -24,12 +25,13 @@ struct Signature {
   std::vector<const Shape*> output_shapes;
   bool differentiable;  // not explicitly without gradient
   bool infer_at_run;    // operands had unknown extents: the shape function has not seen them yet
+  const Placement* placement;  // where it is to run; null: wherever TensorFlow runs it here
 };
 
 /// The interned shape; lives as long as the process.
 const Shape* intern_shape(const Shape& shape);
 
-/// The signature of an operation on these operands. Asks TensorFlow once per combination of
+/// The signature of an operation on these operands, placed as the calling thread does now. Asks TensorFlow once per combination of
 /// attributes, dtypes, shapes and the constant operands that shapes depend on. Throws what inference
 /// refused, at `where`.
 const Signature* find_signature(const OpDef& op, const Attrs* attrs, std::span<Value* const> inputs,

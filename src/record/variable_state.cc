@@ -29,7 +29,8 @@ Handle make_resource(const VariableState& state, const Location& where) {
                                {"shape", *state.shape},
                                {"allowed_devices", std::vector<std::string>()}});
   std::vector<Handle> outputs;
-  const Status status = execute(get_op("VarHandleOp"), {}, {}, *attrs, "", outputs);
+  const Status status =
+      execute(get_op("VarHandleOp"), {}, {}, *attrs, device_of(state.placement), outputs);
   if (!status.ok()) throw_error(status.code, "Variable", status.message, where);
   return outputs[0];
 }
@@ -65,6 +66,7 @@ std::shared_ptr<VariableState> make_variable(const Tensor& initial_value,
   state->name = options.name;
   state->dtype = initial_value.dtype();
   state->trainable = options.trainable;
+  state->placement = current_placement;
   const Shape& given = static_shape(initial_value);
   if (options.shape && !is_compatible(given, *options.shape))
     invalid_argument("Variable", CallerScope::user(where), "initial value must have shape ",

@@ -16,13 +16,14 @@ struct VariableState {
   const Shape* shape = nullptr;  // dimensions may be -1
   bool trainable = true;
   Handle resource;
-  int64_t version = 0;         // of the last recorded assignment; 0: never assigned
-  int64_t committed = 0;       // of the value in the resource
-  int64_t window_assigns = 0;  // assignments pending in `window`
-  Window* window = nullptr;    // the one window with pending reads or assignments
-  Value* current = nullptr;    // the newest version's value in `window`, if recorded there
-  std::vector<Node*> reads;    // nodes alive that stand for some version's value
-  uint32_t stamp = 0;          // scratch of the pass that is numbering variables
+  const Placement* placement = nullptr;  // where it lives: the thread's when it was made
+  int64_t version = 0;                   // of the last recorded assignment; 0: never assigned
+  int64_t committed = 0;                 // of the value in the resource
+  int64_t window_assigns = 0;            // assignments pending in `window`
+  Window* window = nullptr;              // the one window with pending reads or assignments
+  Value* current = nullptr;  // the newest version's value in `window`, if recorded there
+  std::vector<Node*> reads;  // nodes alive that stand for some version's value
+  uint32_t stamp = 0;        // scratch of the pass that is numbering variables
   uint32_t ordinal = 0;
 };
 

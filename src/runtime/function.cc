@@ -65,7 +65,8 @@ Status Function::call(std::span<const Handle* const> inputs, CallMode mode,
   if (Status status = check_inputs(*this, inputs); !status.ok()) return status;
   TfStatus status;
   const bool here = mode == CallMode::caller_thread;
-  TfeOp prepared(here ? "StatefulPartitionedCall" : name_.c_str(), "", status);
+  TfeOp prepared(here ? "StatefulPartitionedCall" : name_.c_str(), here ? "" : device_.c_str(),
+                 status);
   if (!status.ok()) return clean(status.status());
   if (here) {
     called_here_.store(true, std::memory_order_relaxed);

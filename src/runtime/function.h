@@ -57,6 +57,8 @@ class Function {
  public:
   ~Function();
   const std::string& name() const { return name_; }
+  /// Names the device that calls in CallMode::threaded run on. Before the first call.
+  void run_on(const std::string& device) { device_ = device; }
   /// Runs it. `inputs` include resource handles of variables. Thread-safe.
   Status call(std::span<const Handle* const> inputs, CallMode mode, std::vector<Handle>& outputs);
   const std::vector<DType>& input_types() const { return input_types_; }
@@ -67,6 +69,7 @@ class Function {
   Function() = default;
 
   std::string name_;
+  std::string device_;
   std::vector<std::shared_ptr<Function>> callees_;  // named by attributes inside
   std::atomic<bool> called_here_{false};            // ever, in CallMode::caller_thread
   std::vector<DType> input_types_;

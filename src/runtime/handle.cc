@@ -75,6 +75,12 @@ std::string Handle::device() const {
   return name;
 }
 
+bool Handle::is_local() const {
+  TfStatus status;
+  const char* name = api().TFE_TensorHandleBackingDeviceName(get(), status);
+  return !status.ok() || std::string_view(name).starts_with("/job:localhost/");
+}
+
 Status Handle::copy_to(const std::string& device, Handle& out) const {
   TfStatus status;
   TFE_TensorHandle* copy =

@@ -42,6 +42,7 @@ class Handle {
   Shape shape() const;       // waits for the value
   size_t byte_size() const;  // of the elements, 0 for resources and variants; cached
   std::string device() const;
+  bool is_local() const;  // on a device of this process
   /// For the resource handle of a variable, as made by VarHandleOp: the variable's dtype (else
   /// invalid) and rank (else -1). Kernels trust the caller in both.
   DType variable_dtype() const { return shared_->variable_dtype; }

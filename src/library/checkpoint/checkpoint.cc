@@ -12,6 +12,7 @@
 #include "library/checkpoint/contents.h"
 #include "library/checkpoint/restore.h"
 #include "record/caller.h"
+#include "runtime/placement.h"
 
 namespace tf::train {
 
@@ -69,6 +70,7 @@ void write_files(const Contents& contents, const std::string& prefix, const Loca
   const std::string part = temporary + "/part";
   try {
     const std::vector<std::string> whole(contents.keys().size());
+    const internal::PlacementScope here(nullptr);  // the files are this machine's
     raw_ops::SaveV2(Input(part, where), contents.keys(), whole, contents.tensors());
     raw_ops::MergeV2Checkpoints(std::vector<std::string>{part}, prefix);
   } catch (const Error& error) {

@@ -8,6 +8,7 @@
 #include "library/checkpoint/names.h"
 #include "library/optimizer/state.h"
 #include "library/random_state.h"
+#include "runtime/placement.h"
 
 namespace tf::internal {
 namespace {
@@ -34,6 +35,7 @@ Tensor CheckpointReader::find(const std::string& key, DType dtype) const {
   try {
     const std::vector<std::string> keys = {key};
     const std::vector<std::string> whole = {""};
+    const internal::PlacementScope here(nullptr);  // the files are this machine's
     return raw_ops::RestoreV2(Input(path_, where_), keys, whole, {dtype})[0];
   } catch (const Error& error) {
     if (says_no_such_key(error)) return {};

@@ -4,6 +4,8 @@
 
 #include "imperative/array.h"
 #include "imperative/config.h"
+#include "imperative/device.h"
+#include "imperative/distribute.h"
 #include "imperative/dtype.h"
 #include "imperative/error.h"
 #include "imperative/explain.h"

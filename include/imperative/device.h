@@ -24,7 +24,7 @@ struct LogicalDevice {
 class DeviceScope {
  public:
   explicit DeviceScope(const std::string& name, Location where = Location::current());
-  ~DeviceScope();
+  ~DeviceScope() noexcept(false);
   DeviceScope(const DeviceScope&) = delete;
   DeviceScope& operator=(const DeviceScope&) = delete;
 

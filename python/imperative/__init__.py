@@ -44,9 +44,9 @@ from imperative._imperative import (  # noqa: E402
     explain,
 )
 from imperative._imperative import Step as new_step  # noqa: E402
+from imperative._devices import ImperativeMode, device  # noqa: E402
 from imperative._methods import map_structure  # noqa: E402
 from imperative._support import (  # noqa: E402
-    ImperativeMode,
     Operation,
     TensorShape,
     UnconnectedGradients,

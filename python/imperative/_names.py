@@ -3,7 +3,7 @@
 import sys
 import types
 
-from imperative import _imperative, _support
+from imperative import _devices, _imperative, _support
 from imperative._generated import ALIASES, INITIALIZERS, OPTIMIZERS
 
 DTYPES = [name for name in dir(_imperative) if isinstance(getattr(_imperative, name), _imperative.DType)]
@@ -96,4 +96,6 @@ def fill(names):
     raw_ops = _RawOps("imperative.raw_ops", "Every operation of TensorFlow's registry, by its name there.")
     sys.modules["imperative.raw_ops"] = names["raw_ops"] = raw_ops
     module("train").Checkpoint = _support.Checkpoint
+    for path, value in _devices.PUBLIC.items():
+        put(path, value)
     module("initializers")

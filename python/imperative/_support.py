@@ -7,7 +7,7 @@ import math
 import numpy
 
 from imperative import _imperative
-from imperative.errors import make_error, UnimplementedError  # noqa: F401
+from imperative.errors import make_error  # noqa: F401
 
 
 class TensorShape(tuple):
@@ -177,27 +177,3 @@ def _named(items, prefix=""):
             yield from _named({str(i): part for i, part in enumerate(item)}, f"{prefix}{name}/")
         else:
             yield prefix + name, item
-
-
-class ImperativeMode:
-    """The scope of 2017: `with ImperativeMode(target) as mode:`. The local machine needs none."""
-
-    def __init__(self, target="", parent_graph=None):
-        if target not in ("", None, "local"):
-            raise UnimplementedError(None, "ImperativeMode", f"the target must be the local machine (''), "
-                                     f"got {target!r}; TensorFlow servers cannot be used yet")
-        self.target = target
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        return None
-
-    def new_step(self):
-        return _imperative.Step()
-
-    @staticmethod
-    def run(operations):
-        with _imperative.Step() as step:
-            step.run(operations)

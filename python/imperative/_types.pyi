@@ -4,7 +4,8 @@ from typing import Any, SupportsIndex, TypeAlias
 import numpy
 import numpy.typing
 
-from imperative._support import ImperativeMode as ImperativeMode
+from imperative._devices import ImperativeMode as ImperativeMode
+from imperative._devices import device as device
 from imperative._support import Operation as Operation
 from imperative._support import TensorShape as TensorShape
 from imperative._support import UnconnectedGradients as UnconnectedGradients

@@ -58,6 +58,7 @@ NB_MODULE(_imperative, module) {
     add_classes(module);
     add_training(module);
     add_explain(module);
+    add_devices(module);
   } catch (const PythonError&) {
     throw nb::python_error();
   }

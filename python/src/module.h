@@ -12,6 +12,7 @@ void add_raw_ops(nanobind::module_& module);
 void add_classes(nanobind::module_& module);
 void add_training(nanobind::module_& module);
 void add_explain(nanobind::module_& module);
+void add_devices(nanobind::module_& module);
 
 /// A function of imperative/_support.py, what is easier said in Python; borrowed. Throws PythonError.
 PyObject* helper(const char* name);

@@ -117,9 +117,9 @@ DeviceScope::DeviceScope(const std::string& name, Location where)
   internal::current_placement = placement;
 }
 
-DeviceScope::~DeviceScope() {
+DeviceScope::~DeviceScope() noexcept(false) {
+  internal::current_placement = outer_;  // what is pending was placed when it was recorded
   run_pending();
-  internal::current_placement = outer_;
 }
 
 ImperativeMode::ImperativeMode(const std::string& target, Location where)

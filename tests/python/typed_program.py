@@ -17,12 +17,15 @@ def main() -> None:
     with tf.new_step() as step:
         loss = loss_of(x, w, np.zeros((1, 3), np.float32))
         step.run(optimizer.minimize(loss, [w]))
+    with tf.ImperativeMode("") as mode, tf.device("/CPU:0"):
+        mode.run(w.assign(w))
+        names: list[str] = [one.name for one in tf.config.list_logical_devices("CPU")]
     gradients: list[tf.Tensor] = tf.gradients(loss_of(x, w, np.zeros((1, 3), np.float32)), [w])
     shape: tuple[int, ...] = gradients[0].shape
     value: float = float(loss)
     mean = tf.nn.moments(x, axes=[0]).mean
     parts: list[tf.Tensor] = tf.split(x, 2, axis=1)
-    print(shape, value, mean[0] + 1, len(parts), tf.linalg.svd(x).s, tf.stats().plan_hits)
+    print(shape, value, mean[0] + 1, len(parts), names, tf.linalg.svd(x).s, tf.stats().plan_hits)
     print(tf.raw_ops.Add(x=1, y=2), tf.random.normal([2]), x.dtype == tf.float32)
 
 

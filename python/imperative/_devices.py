@@ -1,6 +1,7 @@
 """Devices, targets and servers, with the signatures that TensorFlow's Python has."""
 
 import collections
+import threading
 
 from imperative import _imperative
 
@@ -123,8 +124,10 @@ class Server:
         self._inner.start()
 
     def join(self):
-        """Waits until the process is ended."""
-        self._inner.join()
+        """Waits until the process is ended, as by Ctrl-C."""
+        waiting = threading.Thread(target=self._inner.join, daemon=True)  # a signal interrupts this thread only
+        waiting.start()
+        waiting.join()
 
 
 def experimental_connect_to_host(remote_host=None, job_name="worker"):

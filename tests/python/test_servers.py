@@ -1,5 +1,6 @@
 """The 2017 examples at a target: a TensorFlow server in another process."""
 
+import signal
 import subprocess
 import sys
 
@@ -20,8 +21,14 @@ class Process:
     """A server in a process of its own."""
 
     def __init__(self):
-        self._process = subprocess.Popen([sys.executable, "-c", SERVE], stdout=subprocess.PIPE, text=True)
+        self._process = subprocess.Popen([sys.executable, "-c", SERVE], stdout=subprocess.PIPE,
+                                         stderr=subprocess.DEVNULL, text=True)
         self.target = self._process.stdout.readline().strip()
+
+    def interrupt(self):
+        self._process.send_signal(signal.SIGINT)
+        assert self._process.wait(60) != 0
+        self._process.stdout.close()
 
     def kill(self):
         self._process.kill()
@@ -121,6 +128,11 @@ def test_a_killed_server():
             print(v + 1)
         assert isinstance(caught.value, ConnectionError) and caught.value.filename == __file__
     assert (tf.constant(10) + tf.constant(32)).item() == 42
+
+
+def test_a_server_can_be_interrupted():
+    process = Process()
+    process.interrupt()
 
 
 def test_a_bad_target():

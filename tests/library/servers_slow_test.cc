@@ -1,5 +1,6 @@
 // Programs on TensorFlow servers: in processes of their own and in this one.
 #include <filesystem>
+#include <thread>
 
 #include "helpers/engine.h"
 #include "helpers/server_process.h"
@@ -190,6 +191,62 @@ TEST_F(ServersTest, AKilledServerIsAnErrorAtTheLook) {
   EXPECT_THROW(y.item<float>(), UnavailableError);
   const ImperativeMode mode(server().target());  // and so do other servers
   EXPECT_EQ((constant(10) + constant(32)).item<int>(), 42);
+}
+
+TEST_F(ServersTest, AServerKilledDuringAPlannedLoop) {
+  ServerProcess mortal;
+  const Tensor x = constant({{1.f, 2.f}, {3.f, 4.f}});
+  float last = 0;
+  int steps = 0;
+  const ImperativeMode mode(mortal.target());
+  Variable w(zeros({2, 1}));
+  const auto step = [&] {
+    const Tensor loss = reduce_mean(square(matmul(x, w) - 1.f));
+    w.assign_sub(0.01f * gradients({loss}, {w})[0]);
+    last = loss.item<float>();
+    ++steps;
+  };
+  const Moved moved;
+  for (int i = 0; i < 20; ++i) step();
+  EXPECT_GT(moved(&Stats::plan_hits), 10);
+  EXPECT_LT(last, 1.f);
+  mortal.kill();
+  for (int i = 0; i < 3; ++i) EXPECT_THROW(step(), UnavailableError);
+  EXPECT_EQ(steps, 20);
+  const DeviceScope here("");
+  EXPECT_EQ(reduce_sum(x).item<float>(), 10.f);
+}
+
+TEST_F(ServersTest, AClusterOfTwo) {
+  const ServerProcess one, two;
+  config::experimental_connect_to_cluster(
+      train::ClusterSpec({{"a", {one.target().substr(7)}}, {"b", {two.target().substr(7)}}}));
+  Tensor x = constant({1.f, 2.f});
+  for (int i = 0; i < 6; ++i) {  // values go from one to the other
+    const DeviceScope on = device(i % 2 ? "/job:a" : "/job:b");
+    x = x * 2.f + 1.f;
+  }
+  EXPECT_EQ(x.to_vector<float>(), (std::vector<float>{127, 191}));
+  const std::string text =
+      thrown<AlreadyExistsError>([&] { config::experimental_connect_to_host(one.target(), "c"); });
+  EXPECT_EQ(text,
+            "[experimental_connect_to_host] the server at " + one.target().substr(7) +
+                " is connected as /job:a/replica:0/task:0 already; use its devices under that "
+                "name (" +
+                place(__FILE__, __LINE__ - 5) + ")");
+}
+
+TEST_F(ServersTest, AScopeBelongsToItsThread) {
+  const ImperativeMode mode(server().target());
+  const Tensor x = constant({1.f, 2.f}) * 3.f;
+  std::string name;
+  std::vector<float> values;
+  std::thread([&] {
+    name = raw_ops::ReadFile("/proc/self/cmdline").item<std::string>().substr(0, 6);
+    values = (x * 2.f).to_vector<float>();
+  }).join();
+  EXPECT_NE(name, "server");
+  EXPECT_EQ(values, (std::vector<float>{6, 12}));
 }
 
 TEST_F(ServersTest, ARestartedServerIsAnotherTask) {

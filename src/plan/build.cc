@@ -26,8 +26,8 @@ class PlanBuilder {
         constants_(recipe.constants.size()),
         finals_(recipe.variables.size()) {}
 
-  std::shared_ptr<Plan> build(bool with_xla) {
-    if (with_xla) graph_.compile_with_xla();
+  std::shared_ptr<Plan> build(Tier tier) {
+    if (tier == Tier::xla) graph_.compile_with_xla();
     auto plan = std::make_shared<Plan>();
     plan->outputs = recipe_.outputs;
     plan->has_output.resize(recipe_.num_values);
@@ -45,8 +45,11 @@ class PlanBuilder {
     if (recipe_.outputs.empty() && effects_.empty()) return plan;
     std::vector<GraphOutput> outputs;
     for (const uint32_t flat : recipe_.outputs) outputs.push_back(values_[flat]);
-    if (!graph_.finish(arguments, outputs, effects_, plan->function).ok()) return nullptr;
-    plan->function->run_on(device_of(recipe_.placement));
+    const Status status = tier == Tier::callable
+                              ? graph_.finish(arguments, outputs, plan->callable)
+                              : graph_.finish(arguments, outputs, effects_, plan->function);
+    if (!status.ok()) return nullptr;
+    if (plan->function) plan->function->run_on(device_of(recipe_.placement));
     return plan;
   }
 
@@ -125,8 +128,8 @@ class PlanBuilder {
 
 }  // namespace
 
-std::shared_ptr<Plan> build_plan(const Recipe& recipe, bool with_xla) {
-  return PlanBuilder(recipe).build(with_xla);
+std::shared_ptr<Plan> build_plan(const Recipe& recipe, Tier tier) {
+  return PlanBuilder(recipe).build(tier);
 }
 
 }  // namespace tf::internal

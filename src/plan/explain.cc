@@ -27,6 +27,7 @@ const char* tier_name(const PlanEntry& entry) {
     case Tier::executor: return "executor";
     case Tier::threaded: return "executor, threaded";
     case Tier::xla: return "XLA";
+    case Tier::callable: return "callable";
   }
   return "";
 }

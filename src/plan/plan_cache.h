@@ -14,9 +14,10 @@
 
 namespace tf::internal {
 
-/// A function that does a component's work.
+/// What does a component's work: a function, or a callable, or neither if there is nothing to run.
 struct Plan {
-  std::shared_ptr<Function> function;  // null if there is nothing to run
+  std::shared_ptr<Function> function;
+  std::shared_ptr<Callable> callable;
   std::vector<uint32_t> outputs;       // flat indices, in the order the function gives them
   std::vector<bool> has_output;        // by flat index
 };
@@ -26,8 +27,9 @@ enum class Tier : uint8_t {
   executor,  // in the calling thread, operations one after another
   threaded,  // TensorFlow's threaded executor
   xla,       // compiled
+  callable,  // in the calling thread, from host memory to host memory; of few numbers without state
 };
-inline constexpr size_t kTiers = 3;
+inline constexpr size_t kTiers = 4;
 
 /// What is known of one tier of a component.
 struct TierState {
@@ -77,7 +79,7 @@ void drop_plans(PlanEntry& entry);
 std::vector<std::shared_ptr<PlanEntry>> all_entries();
 
 /// Builds the plan of a recipe. Returns nullptr if TensorFlow refuses. Needs no lock.
-std::shared_ptr<Plan> build_plan(const Recipe& recipe, bool with_xla);
+std::shared_ptr<Plan> build_plan(const Recipe& recipe, Tier tier);
 
 /// Number of components in the cache that have a plan, in whatever tiers.
 int64_t plans_alive();

@@ -1,8 +1,10 @@
 // When plans are built, and which tier serves. Time decides, unless set_deterministic: then counts do.
 #include "plan/tiers.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cstring>
+#include <limits>
 
 #include "plan/background.h"
 #include "plan/relaxed.h"
@@ -35,6 +37,9 @@ constexpr double kMargin = 0.95;
 // In deterministic mode XLA is begun and then serves at these sightings, where it is sure to win.
 constexpr int64_t kDeterministicXlaBegins = 16;
 constexpr int64_t kDeterministicXlaServes = 256;
+// Callables are for what only steers the host, such as a loop's condition.
+constexpr size_t kMostOperationsOfCallable = 63;
+constexpr int64_t kMostElementsOfCallable = 4096;
 
 // XLA updates variables in place: where they are this large, that is worth compiling at first sight.
 constexpr int64_t kLargeState = 64ll << 20;
@@ -107,7 +112,7 @@ void finish_job(const Job& job, std::shared_ptr<Plan> plan, bool ok, double seco
 void run_job(const Job& job) {
   const Clock::time_point start = Clock::now();
   const bool with_xla = job.tier == Tier::xla;
-  std::shared_ptr<Plan> plan = job.plan ? job.plan : build_plan(*job.recipe, with_xla);
+  std::shared_ptr<Plan> plan = job.plan ? job.plan : build_plan(*job.recipe, job.tier);
   bool ok = plan != nullptr;
   if (plan && plan->function) {
     std::vector<const Handle*> arguments;
@@ -144,9 +149,9 @@ void build_now(const std::shared_ptr<PlanEntry>& entry, Tier which) {
   const Clock::time_point start = Clock::now();
   TierState& tier = entry->tier(which);
   tier.begun = true;
-  ++engine().counters.plan_builds;
+  if (which != Tier::callable) ++engine().counters.plan_builds;
   ++entry->builds;
-  tier.plan = build_plan(*entry->recipe, which == Tier::xla);
+  tier.plan = build_plan(*entry->recipe, which);
   tier.failed = !tier.plan;
   entry->build_seconds += seconds_since(start);
 }
@@ -176,13 +181,35 @@ bool guards_hold(const Component& component, const XlaVerdict& verdict) {
   return true;
 }
 
+// Elements of all outputs of its operations; where a shape is not known, too many to count.
+int64_t computed_elements(const Recipe& recipe) {
+  int64_t elements = 0;
+  for (const Recipe::Step& step : recipe.steps) {
+    if (!step.signature) continue;
+    for (const Shape* shape : step.signature->output_shapes) {
+      if (!shape->is_fully_defined()) return std::numeric_limits<int64_t>::max();
+      elements += shape->num_elements();
+    }
+  }
+  return elements;
+}
+
 bool is_sure_to_win(const PlanEntry& entry) {
   if (entry.xla.multiplies_matrices) return false;
-  int64_t elements = 0;
-  for (const Recipe::Step& step : entry.recipe->steps)
-    if (step.signature)
-      for (const Shape* shape : step.signature->output_shapes) elements += shape->num_elements();
-  return elements >= kElementsWorthXla || entry.recipe->steps.size() >= kOperationsWorthXla;
+  return computed_elements(*entry.recipe) >= kElementsWorthXla ||
+         entry.recipe->steps.size() >= kOperationsWorthXla;
+}
+
+bool may_use_callable(const PlanEntry& entry) {
+  const Recipe& recipe = *entry.recipe;
+  if (entry.serving != Tier::executor) return false;
+  if (!recipe.variables.empty() || recipe.steps.size() > kMostOperationsOfCallable) return false;
+  const auto is_plain = [](const Recipe::Typed& input) { return size_of(input.dtype) > 0; };
+  if (!std::all_of(recipe.inputs.begin(), recipe.inputs.end(), is_plain)) return false;
+  for (const Recipe::Step& step : recipe.steps)
+    for (const DType dtype : step.signature->output_types)
+      if (size_of(dtype) == 0) return false;
+  return computed_elements(recipe) <= kMostElementsOfCallable && can_use_callables();
 }
 
 void begin_other_tiers(const Component& component, const std::shared_ptr<PlanEntry>& entry) {
@@ -191,6 +218,15 @@ void begin_other_tiers(const Component& component, const std::shared_ptr<PlanEnt
   if (engine().xla_at_once) {
     if (may_use_xla(*entry)) begin_in_background(component, entry, Tier::xla);
     return;
+  }
+  TierState& callable = entry->tier(Tier::callable);
+  if (!callable.begun && serving.runs >= engine().callable_after) {
+    callable.begun = true;  // or found unfit, once
+    if (may_use_callable(*entry)) build_now(entry, Tier::callable);
+    if (callable.plan) {
+      entry->serving = Tier::callable;
+      return;
+    }
   }
   if (engine().deterministic) {
     const int64_t since = entry->sightings - entry->first_hit;
@@ -291,7 +327,8 @@ std::vector<Value*> plan_inputs(const Component& component, const PlanEntry& ent
 }
 
 void note_failure(PlanEntry& entry, Tier tier, uint64_t generation) {
-  if (tier != Tier::xla || entry.generation != generation) return;  // the operations decide
+  const bool is_optional = tier == Tier::xla || tier == Tier::callable;
+  if (!is_optional || entry.generation != generation) return;  // the operations decide
   entry.tier(tier).failed = true;
   const bool is_large = entry.recipe->num_nodes > kLargestBuiltAtOnce;
   if (entry.serving == tier) entry.serving = is_large ? Tier::threaded : Tier::executor;

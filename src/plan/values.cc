@@ -47,7 +47,7 @@ std::vector<Node*> missing_ancestors(Node* target) {
     if (reads_resource(node) || !node->whole) continue;
     for (int i = 0; i < node->num_inputs; ++i) {
       const Value* input = node->inputs()[i];
-      if (input->concrete || input->node->kind == NodeKind::constant) continue;
+      if (input->is_there() || input->node->kind == NodeKind::constant) continue;
       if (seen.insert(input->node).second) found.push_back(input->node);
     }
   }
@@ -62,9 +62,9 @@ bool took_computed(Node* node, std::unordered_map<const Value*, Handle>& made) {
   if (node->whole && !node->variable) return false;
   bool took = false;
   for (int i = 0; i < node->num_outputs; ++i) {
-    const Value& value = node->outputs()[i];
-    if (!value.concrete) continue;
-    made[&value] = value.concrete;
+    Value& value = node->outputs()[i];
+    if (!value.is_there()) continue;
+    made[&value] = handle_of(&value);
     took = true;
   }
   return took;
@@ -118,7 +118,7 @@ bool compute_again(Value* target) {
     Value& value = node->outputs()[i];
     // Never replaced: another thread may be using the one that it computed meanwhile.
     const bool is_asked = &value == target || value.handles.load() > 0;
-    if (is_asked && !value.concrete) value.concrete = made[&value];
+    if (is_asked && !value.is_there()) value.concrete = made[&value];
   }
   if (!node->in_history) settle(node);  // what it was computed from may go
   return true;
@@ -132,10 +132,10 @@ bool ensure_value(Value* value) {
   const bool is_current = node->state == NodeState::done && reads_resource(node);
   if (!is_current) mark_used(value);
   if (node->state == NodeState::failed) return false;
-  if (value->concrete || node->kind == NodeKind::constant) return true;
+  if (value->is_there() || node->kind == NodeKind::constant) return true;
   if (!compute_again(value)) return false;
   if (!value->shape.load()->is_fully_defined() && size_of(value->dtype) > 0)
-    value->shape = intern_shape(value->concrete.shape());
+    value->shape = intern_shape(value->concrete ? value->concrete.shape() : value->host.shape());
   return true;
 }
 

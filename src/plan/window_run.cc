@@ -147,20 +147,27 @@ void note_failed_assignment(Node* node, Window& window) {
   if (node->kind == NodeKind::assign && !window.unseen) window.unseen = node->failure;
 }
 
+template <class Results>
+typename Results::value_type take(Results& all, size_t index) {
+  return index < all.size() ? std::move(all[index]) : typename Results::value_type();
+}
+
 void publish_outputs(Node* node, Results& results, const std::vector<uint8_t>& used) {
   for (int i = 0; i < node->num_outputs; ++i) {
     Value& value = node->outputs()[i];
-    Handle& handle = results.handles[node->flat + i];
-    if (!handle) continue;
+    Handle handle = take(results.handles, node->flat + i);
+    Buffer buffer = take(results.buffers, node->flat + i);
+    if (!handle && !buffer) continue;
     if (!value.shape.load()->is_fully_defined() && value.handles.load() > 0 &&
         size_of(value.dtype) > 0)
-      value.shape = intern_shape(handle.shape());
+      value.shape = intern_shape(handle ? handle.shape() : buffer.shape());
     const bool is_kept =
         value.handles.load() > 0 || used[node->flat + i] || node->kind == NodeKind::variable_read;
     if (!is_kept) continue;
     const int64_t elements = value.shape.load()->num_elements();
     if (elements > 0) engine().bytes_since_sweep += elements * size_of(value.dtype);
     value.concrete = std::move(handle);
+    value.host = std::move(buffer);
   }
 }
 

@@ -60,8 +60,8 @@ bool is_recomputable(const Node* node, std::span<const Value> outputs) {
   for (const Value& value : outputs) {
     const int32_t held = value.handles.load(std::memory_order_relaxed);
     handles += held;
-    is_missing = is_missing || !value.concrete;
-    is_missing_held = is_missing_held || (held > 0 && !value.concrete);
+    is_missing = is_missing || !value.is_there();
+    is_missing_held = is_missing_held || (held > 0 && !value.is_there());
   }
   return is_missing_held || (is_missing && node->references.load() - handles > 1);
 }
@@ -70,8 +70,9 @@ int64_t history_bytes(Node* node) {
   int64_t bytes = 0;
   for (int i = 0; i < node->num_outputs; ++i) {
     const Value& value = node->outputs()[i];
-    if (value.handles.load(std::memory_order_relaxed) == 0 && value.concrete)
-      bytes += static_cast<int64_t>(value.concrete.byte_size());
+    if (value.handles.load(std::memory_order_relaxed) > 0 || !value.is_there()) continue;
+    bytes +=
+        static_cast<int64_t>(value.concrete ? value.concrete.byte_size() : value.host.byte_size());
   }
   return bytes;
 }
@@ -152,7 +153,7 @@ void compute_needed(Node* node) {
   for (int i = 0; i < node->num_outputs; ++i) {
     Value* value = &node->outputs()[i];
     // Held values are asked for even if they are there: the next plan then gives them at once.
-    if (value->handles.load() > 0 || (others > 0 && !value->concrete)) ensure_value(value);
+    if (value->handles.load() > 0 || (others > 0 && !value->is_there())) ensure_value(value);
   }
 }
 
@@ -249,7 +250,7 @@ void count_alive(Stats& stats) {
     if (!node->settled() || node->in_history || keeps_inputs) ++stats.live_nodes;
     for (int i = 0; i < node->num_outputs; ++i) {
       const Value& value = node->outputs()[i];
-      if (!value.concrete && !value.host) continue;
+      if (!value.is_there()) continue;
       const int64_t elements = std::max<int64_t>(value.shape.load()->num_elements(), 0);
       const int64_t bytes = elements * static_cast<int64_t>(size_of(value.dtype));
       const bool is_held = value.handles.load() > 0;

@@ -26,10 +26,12 @@ struct Value {
   /// Interned; as inferred when recorded, exact once the value is there.
   std::atomic<const Shape*> shape{nullptr};
   std::atomic<int32_t> handles{0};  // user-visible Tensors; each also counts in node->references
-  Handle concrete;                  // the value, once it is there
-  Buffer host;                      // its elements on the host, once somebody asked
+  Handle concrete;                  // the value, once it is there,
+  Buffer host;                      // or its elements on the host; both once both were asked for
   uint32_t stamp = 0;               // scratch of the pass that is numbering values
   uint32_t ordinal = 0;
+
+  bool is_there() const { return concrete || host; }
 };
 
 enum class NodeKind : uint8_t {

@@ -146,7 +146,7 @@ void save_old_reads(VariableState& state) {
   const KeptNodes reads(state.reads);
   for (Node* node : reads) {
     Value* value = node->outputs();
-    if (node->state == NodeState::done && node->version == state.committed && !value->concrete)
+    if (node->state == NodeState::done && node->version == state.committed && !value->is_there())
       ensure_value(value);
   }
 }

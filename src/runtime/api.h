@@ -62,6 +62,10 @@ struct Api {
       find_("TF_GetAllRegisteredKernels");
   decltype(&::TF_DeleteBuffer) TF_DeleteBuffer = find_("TF_DeleteBuffer");
 
+  decltype(&::TF_NewBufferFromString) TF_NewBufferFromString = find_("TF_NewBufferFromString");
+
+  decltype(&::TF_SessionRun) TF_SessionRun = find_("TF_SessionRun");
+
   decltype(&::TF_NewGraph) TF_NewGraph = find_("TF_NewGraph");
   decltype(&::TF_DeleteGraph) TF_DeleteGraph = find_("TF_DeleteGraph");
   decltype(&::TF_NewOperation) TF_NewOperation = find_("TF_NewOperation");

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "runtime/callable.h"
 #include "runtime/handle.h"
 #include "runtime/op_def.h"
 
@@ -40,6 +41,9 @@ class GraphBuilder {
   /// although no output needs them.
   Status finish(std::span<const GraphOutput> inputs, std::span<const GraphOutput> outputs,
                 std::span<const int> effects, std::shared_ptr<Function>& function);
+  /// Makes a callable of a graph without state and without functions; nothing can be added after.
+  Status finish(std::span<const GraphOutput> inputs, std::span<const GraphOutput> outputs,
+                std::shared_ptr<Callable>& callable);
 
  private:
   struct Impl;

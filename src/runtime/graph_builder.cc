@@ -1,6 +1,7 @@
 // Building a TF_Graph and turning it into a registered function.
 #include <set>
 
+#include "runtime/callable_impl.h"
 #include "runtime/eager_context.h"
 #include "runtime/function.h"
 #include "runtime/function_registry.h"
@@ -21,7 +22,7 @@ struct GraphBuilder::Impl {
   Status failed;  // the first error: everything after it fails alike
 
   ~Impl() {
-    if (!process_is_exiting()) api().TF_DeleteGraph(graph);
+    if (graph && !process_is_exiting()) api().TF_DeleteGraph(graph);
   }
 
   TF_OperationDescription* start(const std::string& op) {
@@ -266,6 +267,22 @@ Status GraphBuilder::finish(std::span<const GraphOutput> inputs,
   result->output_types_ = impl.types(outputs);
   register_function(result);
   function = std::move(result);
+  return {};
+}
+
+Status GraphBuilder::finish(std::span<const GraphOutput> inputs,
+                            std::span<const GraphOutput> outputs,
+                            std::shared_ptr<Callable>& callable) {
+  Impl& impl = *impl_;
+  if (Status status = impl.check_finish(inputs, outputs, {}); !status.ok()) return status;
+  if (!impl.callees.empty()) return {ErrorCode::unimplemented, "a callable with functions"};
+  auto owned = std::make_unique<Callable::Impl>();
+  owned->inputs = impl.all(inputs);
+  owned->outputs = impl.all(outputs);
+  owned->graph = std::exchange(impl.graph, nullptr);
+  impl.failed = {ErrorCode::internal, "the graph has become a callable"};
+  if (Status status = owned->start(); !status.ok()) return status;
+  callable.reset(new Callable(std::move(owned)));
   return {};
 }
 

@@ -1,6 +1,7 @@
 // Building a function from a recipe.
 #include <map>
 
+#include "plan/as_kernel.h"
 #include "plan/plan_cache.h"
 #include "runtime/kernel_guards.h"
 
@@ -20,14 +21,15 @@ bool is_checked_at_call(const Recipe::Step& step) {
 
 class PlanBuilder {
  public:
-  explicit PlanBuilder(const Recipe& recipe)
+  PlanBuilder(const Recipe& recipe, Tier tier)
       : recipe_(recipe),
+        tier_(tier),
         values_(recipe.num_values),
         constants_(recipe.constants.size()),
         finals_(recipe.variables.size()) {}
 
-  std::shared_ptr<Plan> build(Tier tier) {
-    if (tier == Tier::xla) graph_.compile_with_xla();
+  std::shared_ptr<Plan> build() {
+    if (tier_ == Tier::xla) graph_.compile_with_xla();
     auto plan = std::make_shared<Plan>();
     plan->outputs = recipe_.outputs;
     plan->has_output.resize(recipe_.num_values);
@@ -45,7 +47,7 @@ class PlanBuilder {
     if (recipe_.outputs.empty() && effects_.empty()) return plan;
     std::vector<GraphOutput> outputs;
     for (const uint32_t flat : recipe_.outputs) outputs.push_back(values_[flat]);
-    const Status status = tier == Tier::callable
+    const Status status = tier_ == Tier::callable
                               ? graph_.finish(arguments, outputs, plan->callable)
                               : graph_.finish(arguments, outputs, effects_, plan->function);
     if (!status.ok()) return nullptr;
@@ -83,7 +85,10 @@ class PlanBuilder {
     sinks_[operation] = true;
     for (uint32_t i = 0; i < step.num_outputs; ++i)
       values_[step.flat + i] = {operation, static_cast<int>(i)};
-    return true;
+    if (tier_ != Tier::xla || step.num_outputs != 1) return true;
+    return as_kernel(graph_, signature.op->name, signature.output_types[0], *signature.attrs,
+                     operands, values_[step.flat])
+        .ok();
   }
 
   bool add_read(const Recipe::Step& step) {
@@ -115,6 +120,7 @@ class PlanBuilder {
   }
 
   const Recipe& recipe_;
+  Tier tier_;
   GraphBuilder graph_;
   std::vector<GraphOutput> values_;     // by flat index
   std::vector<GraphOutput> constants_;  // made when first used
@@ -129,7 +135,7 @@ class PlanBuilder {
 }  // namespace
 
 std::shared_ptr<Plan> build_plan(const Recipe& recipe, Tier tier) {
-  return PlanBuilder(recipe).build(tier);
+  return PlanBuilder(recipe, tier).build();
 }
 
 }  // namespace tf::internal

@@ -18,8 +18,8 @@ namespace tf::internal {
 struct Plan {
   std::shared_ptr<Function> function;
   std::shared_ptr<Callable> callable;
-  std::vector<uint32_t> outputs;       // flat indices, in the order the function gives them
-  std::vector<bool> has_output;        // by flat index
+  std::vector<uint32_t> outputs;  // flat indices, in the order the function gives them
+  std::vector<bool> has_output;   // by flat index
 };
 
 /// How a plan is run.

@@ -12,7 +12,7 @@ namespace tf::internal {
 /// kept) and, op by op, the failures.
 struct Results {
   std::vector<Handle> handles;
-  std::vector<Buffer> buffers;  // in the handles' place, or empty
+  std::vector<Buffer> buffers;                           // in the handles' place, or empty
   std::vector<std::shared_ptr<const Failure>> failures;  // by node; empty if nothing failed
   std::shared_ptr<const Failure> difference;             // found by a Verification
 };

@@ -25,7 +25,7 @@ constexpr int64_t kMaxClonedBytes = 256ll << 20;
 constexpr int64_t kRunsBeforeXla = 32;
 // A compiled call takes 6 us at least, so it is not tried where a run is about as short; in
 // deterministic mode, where so little is computed.
-constexpr double kSecondsWorthXla = 20e-6;
+constexpr double kSecondsWorthXla = 50e-6;
 constexpr int64_t kElementsWorthXla = 16384;
 constexpr size_t kOperationsWorthXla = 64;
 // The threaded executor is tried where a run takes so long that its 20 us may be won back.

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "plan/recipe.h"
@@ -25,5 +26,8 @@ struct XlaVerdict {
 
 /// Whether XLA gives what op-by-op running gives, for these shapes.
 XlaVerdict judge_for_xla(const Recipe& recipe);
+
+/// All operations that may enter, under whatever rule.
+std::vector<std::string_view> xla_operations();
 
 }  // namespace tf::internal

@@ -133,7 +133,11 @@ bool run_callable(const Component& component, const Plan& plan, std::span<Value*
                   Results& results) {
   std::vector<Buffer> inputs;
   inputs.reserve(given.size());
-  for (Value* input : given) inputs.push_back(host_buffer(input));
+  for (Value* input : given) {
+    const Buffer* elements = reachable_buffer(input);
+    if (!elements) return false;
+    inputs.push_back(*elements);
+  }
   std::vector<Buffer> outputs;
   outputs.reserve(plan.outputs.size());
   {
@@ -153,6 +157,14 @@ bool run_callable(const Component& component, const Plan& plan, std::span<Value*
 }
 
 }  // namespace
+
+const Buffer* reachable_buffer(Value* value) {
+  try {
+    return &host_buffer(value);
+  } catch (const Error&) {
+    return nullptr;
+  }
+}
 
 std::shared_ptr<const Failure> failure_of(const Node* node, const Status& status) {
   const EngineLock lock;  // the table of sites may grow

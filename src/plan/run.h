@@ -31,6 +31,9 @@ Results run_op_by_op(const Component& component, const Demand& demand);
 bool run_plan(const Component& component, const std::shared_ptr<Plan>& plan, Tier tier,
               std::span<Value* const> given, Results& results);
 
+/// The elements on the host; null if they cannot be had, as when their server has gone. Needs the lock.
+const Buffer* reachable_buffer(Value* value);
+
 /// The failure of a node, worded for the user's line.
 std::shared_ptr<const Failure> failure_of(const Node* node, const Status& status);
 

@@ -8,6 +8,7 @@
 
 #include "plan/background.h"
 #include "plan/relaxed.h"
+#include "plan/run.h"
 #include "record/engine.h"
 #include "record/runner.h"
 #include "record/variable_state.h"
@@ -169,7 +170,9 @@ bool may_use_xla(const PlanEntry& entry) {
 // The indices that XLA would not check, in a component's inputs, are all in range.
 bool guards_hold(const Component& component, const XlaVerdict& verdict) {
   for (const IndexGuard& guard : verdict.guards) {
-    const Buffer& indices = host_buffer(component.inputs[guard.input]);
+    const Buffer* const fetched = reachable_buffer(component.inputs[guard.input]);
+    if (!fetched) return false;
+    const Buffer& indices = *fetched;
     const auto in_range = [&guard](auto index) { return index >= 0 && index < guard.limit; };
     bool all = true;
     if (indices.dtype() == DType::int32)

@@ -209,6 +209,7 @@ Status execute(const OpDef& op, std::span<const Handle* const> inputs,
                std::span<const int> list_sizes, const Attrs& attrs, const std::string& device,
                std::vector<Handle>& outputs) {
   if (Status status = check(op, inputs, list_sizes, attrs); !status.ok()) return status;
+  if (Status status = check_reachable(inputs, device); !status.ok()) return status;
   if (op.guarded || op.variable_dtype >= 0 || op.trusts_table) {
     Status status = check_fragile(op, inputs, list_sizes, attrs);
     if (!status.ok()) return status;

@@ -63,6 +63,7 @@ Function::~Function() {
 Status Function::call(std::span<const Handle* const> inputs, CallMode mode,
                       std::vector<Handle>& outputs) {
   if (Status status = check_inputs(*this, inputs); !status.ok()) return status;
+  if (Status status = check_reachable(inputs, device_); !status.ok()) return status;
   TfStatus status;
   const bool here = mode == CallMode::caller_thread;
   TfeOp prepared(here ? "StatefulPartitionedCall" : name_.c_str(), here ? "" : device_.c_str(),

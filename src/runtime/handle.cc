@@ -2,6 +2,7 @@
 #include "runtime/handle.h"
 
 #include "runtime/eager_context.h"
+#include "runtime/placement.h"
 #include "runtime/preconditions.h"
 #include "runtime/thread_state.h"
 
@@ -37,9 +38,14 @@ Handle Handle::from_buffer(const Buffer& buffer) {
 
 Status Handle::to_buffer(Buffer& out) const {
   if (Status refused = check_host_readable(dtype()); !refused.ok()) return refused;
+  if (shared_->lost.load(std::memory_order_relaxed))
+    return {ErrorCode::unavailable, "the server that the value was on has gone"};
   TfStatus status;
   TF_Tensor* tensor = api().TFE_TensorHandleResolve(get(), status);
-  if (!status.ok()) return clean(status.status());
+  if (!status.ok()) {
+    if (!is_local()) shared_->lost.store(true, std::memory_order_relaxed);
+    return clean(status.status());
+  }
   out = Buffer::adopt(tensor);
   return {};
 }
@@ -87,6 +93,18 @@ Status Handle::copy_to(const std::string& device, Handle& out) const {
       api().TFE_TensorHandleCopyToDevice(get(), eager_context(), device.c_str(), status);
   if (!status.ok()) return clean(status.status());
   out = Handle(copy);
+  return {};
+}
+
+Status check_reachable(std::span<const Handle* const> inputs, const std::string& device) {
+  if (!placements_used.load(std::memory_order_acquire)) return {};
+  for (const Handle* input : inputs) {
+    const DType dtype = input->dtype();
+    if (dtype == DType::resource || dtype == DType::variant) continue;
+    if (input->is_local() || input->device() == device) continue;
+    Buffer ignored;  // TensorFlow keeps what it fetched
+    if (Status status = input->to_buffer(ignored); !status.ok()) return status;
+  }
   return {};
 }
 

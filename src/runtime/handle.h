@@ -2,6 +2,8 @@
 #pragma once
 
 #include <atomic>
+#include <span>
+#include <string>
 #include <utility>
 
 #include "base/error.h"
@@ -69,11 +71,16 @@ class Handle {
     DType table_keys = DType::invalid;
     DType table_values = DType::invalid;
     int16_t variable_rank = -1;
-    std::atomic<size_t> bytes;  // of the elements; the largest number until asked for
+    mutable std::atomic<bool> lost{false};  // could not be fetched from its server
+    std::atomic<size_t> bytes;              // of the elements; the largest number until asked for
   };
   static void destroy(Shared* shared);
   Shared* shared_ = nullptr;
 };
+
+/// Whether inputs that are on other servers than `device` (empty: this machine) can be had from there.
+/// TensorFlow ends the process on a value that it once failed to fetch.
+Status check_reachable(std::span<const Handle* const> inputs, const std::string& device);
 
 /// Number of handles alive in the process and bytes of their elements, for tf::stats().
 struct HandleCounts {

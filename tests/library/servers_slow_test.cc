@@ -217,6 +217,25 @@ TEST_F(ServersTest, AServerKilledDuringAPlannedLoop) {
   EXPECT_EQ(reduce_sum(x).item<float>(), 10.f);
 }
 
+TEST_F(ServersTest, PlansOfThisMachineMissValuesOfAKilledServer) {
+  ServerProcess mortal;
+  Tensor values[2];
+  {
+    const ImperativeMode mode(mortal.target());
+    for (Tensor& one : values) one = constant({1.f, 2.f}) * 2.f;
+  }
+  const auto use = [](const Tensor& x) {
+    return reduce_sum(exp(-square(x)) + sqrt(x) * 2.f - x).item<float>();
+  };
+  const float first = use(values[0]);
+  for (int i = 0; i < 100; ++i) EXPECT_NEAR(use(values[0]), first, 1e-5f);
+  mortal.kill();
+  EXPECT_THROW(use(values[1]), UnavailableError);
+  EXPECT_THROW(values[1].to_vector<float>(), UnavailableError);
+  EXPECT_THROW((values[1] + 1.f).to_vector<float>(), UnavailableError);
+  EXPECT_NEAR(use(constant({2.f, 4.f})), first, 1e-5f);
+}
+
 TEST_F(ServersTest, AClusterOfTwo) {
   const ServerProcess one, two;
   config::experimental_connect_to_cluster(

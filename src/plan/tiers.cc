@@ -24,8 +24,8 @@ constexpr size_t kLargestBuiltAtOnce = 300;
 constexpr int64_t kMaxClonedBytes = 256ll << 20;
 // XLA is tried once so many runs took as long as compiling will.
 constexpr int64_t kRunsBeforeXla = 32;
-// A compiled call takes 6 us at least, so it is not tried where a run is about as short; in
-// deterministic mode, where so little is computed.
+// A compiled call takes 6 us at least, and compiling some 50 MB that stay: not tried where a run is
+// short; in deterministic mode, where little is computed.
 constexpr double kSecondsWorthXla = 50e-6;
 constexpr int64_t kElementsWorthXla = 16384;
 constexpr size_t kOperationsWorthXla = 64;

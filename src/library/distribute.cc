@@ -5,7 +5,7 @@
 
 #include "base/error.h"
 #include "record/engine.h"
-#include "record/runner.h"
+#include "record/variable_state.h"
 #include "runtime/cluster.h"
 #include "runtime/server.h"
 
@@ -57,15 +57,6 @@ ClusterTasks tasks_of(const train::ClusterSpec& spec) {
   for (const auto& [job, addresses] : spec.as_dict())
     for (size_t i = 0; i < addresses.size(); ++i) tasks[job][static_cast<int>(i)] = addresses[i];
   return tasks;
-}
-
-/// Connects with the thread's pending work done, and without the lock.
-template <class Connect>
-Status connect(const Connect& action) {
-  const internal::EngineLock lock;
-  internal::run_window(internal::this_window());
-  const internal::EngineUnlock unlock;
-  return action();
 }
 
 }  // namespace
@@ -156,7 +147,8 @@ void experimental_connect_to_host(const std::vector<std::string>& remote_host,
     check_address(kFunction, address, 1, where);
   }
   std::vector<std::string> devices;
-  check(connect([&] { return internal::connect_to_hosts(addresses, job_name, devices); }),
+  check(internal::connect_with_variables(
+            [&] { return internal::connect_to_hosts(addresses, job_name, devices); }),
         kFunction, where);
 }
 
@@ -166,7 +158,9 @@ void experimental_connect_to_cluster(const train::ClusterSpec& cluster, Location
     check_remote_job(kFunction, job, where);
     for (const std::string& address : addresses) check_address(kFunction, address, 1, where);
   }
-  check(connect([&] { return internal::connect_to_cluster(tasks_of(cluster)); }), kFunction, where);
+  check(internal::connect_with_variables(
+            [&] { return internal::connect_to_cluster(tasks_of(cluster)); }),
+        kFunction, where);
 }
 
 }  // namespace config

@@ -1,6 +1,8 @@
 // Reading, assigning and invalidating variables.
 #include "record/variable_state.h"
 
+#include <unordered_set>
+
 #include "record/access.h"
 #include "record/caller.h"
 #include "record/history.h"
@@ -8,6 +10,7 @@
 #include "record/runner.h"
 #include "record/site.h"
 #include "record/window.h"
+#include "runtime/cluster.h"
 #include "runtime/eager.h"
 
 namespace tf::internal {
@@ -21,7 +24,12 @@ std::vector<std::weak_ptr<VariableState>>& trainable_states() {
   return *states;
 }
 
-Handle make_resource(const VariableState& state, const Location& where) {
+std::unordered_set<VariableState*>& all_states() {
+  static auto* const states = new std::unordered_set<VariableState*>;
+  return *states;
+}
+
+Status make_resource(const VariableState& state, Handle& resource) {
   const Attrs* attrs = intern({{"container", std::string()},
                                {"shared_name", std::string(kAnonymous)},
                                {"debug_name", state.name},
@@ -29,10 +37,26 @@ Handle make_resource(const VariableState& state, const Location& where) {
                                {"shape", *state.shape},
                                {"allowed_devices", std::vector<std::string>()}});
   std::vector<Handle> outputs;
-  const Status status =
+  Status status =
       execute(get_op("VarHandleOp"), {}, {}, *attrs, device_of(state.placement), outputs);
-  if (!status.ok()) throw_error(status.code, "Variable", status.message, where);
-  return outputs[0];
+  if (status.ok()) resource = outputs[0];
+  return status;
+}
+
+Status remake(VariableState& state) {
+  const Attrs* read = intern({{"dtype", state.dtype}});
+  const Attrs* assign = intern({{"dtype", state.dtype}, {"validate_shape", false}});
+  const Handle* old[] = {&state.resource};
+  std::vector<Handle> value;
+  Status status = execute(get_op("ReadVariableOp"), old, {}, *read, "", value);
+  Handle resource;
+  if (status.ok()) status = make_resource(state, resource);
+  if (!status.ok()) return status;
+  const Handle* inputs[] = {&resource, &value[0]};
+  std::vector<Handle> none;
+  status = execute(get_op("AssignVariableOp"), inputs, {}, *assign, "", none);
+  if (status.ok()) state.resource = std::move(resource);
+  return status;
 }
 
 bool is_compatible(const Shape& given, const Shape& declared) {
@@ -58,6 +82,33 @@ Node* make_version(NodeKind kind, const std::shared_ptr<VariableState>& state, c
 
 }  // namespace
 
+VariableState::VariableState() {
+  const EngineLock lock;
+  all_states().insert(this);
+}
+
+VariableState::~VariableState() {
+  const EngineLock lock;
+  all_states().erase(this);
+}
+
+Status connect_with_variables(const std::function<Status()>& connect) {
+  const EngineLock lock;
+  run_window(this_window());
+  const bool was_connected = has_connected();
+  {
+    const EngineUnlock unlock;
+    if (Status status = connect(); !status.ok()) return status;
+  }
+  if (was_connected) return {};
+  for (VariableState* state : all_states()) {
+    const Status status =
+        state->committed > 0 ? remake(*state) : make_resource(*state, state->resource);
+    if (!status.ok()) return status;
+  }
+  return {};
+}
+
 std::shared_ptr<VariableState> make_variable(const Tensor& initial_value,
                                              const VariableOptions& options,
                                              const Location& where) {
@@ -72,7 +123,8 @@ std::shared_ptr<VariableState> make_variable(const Tensor& initial_value,
     invalid_argument("Variable", CallerScope::user(where), "initial value must have shape ",
                      options.shape->str(), ", got ", given.str());
   state->shape = intern_shape(options.shape ? *options.shape : given);
-  state->resource = make_resource(*state, where);
+  const Status made = make_resource(*state, state->resource);
+  if (!made.ok()) throw_error(made.code, "Variable", made.message, where);
   assign_variable(state, initial_value, "Variable", where);
   if (options.trainable) {
     std::erase_if(trainable_states(), [](const auto& weak) { return weak.expired(); });

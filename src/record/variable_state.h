@@ -1,6 +1,7 @@
 // What stands behind a Variable: the resource and the versions of its value.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -11,6 +12,11 @@
 namespace tf::internal {
 
 struct VariableState {
+  VariableState();
+  ~VariableState();
+  VariableState(const VariableState&) = delete;
+  VariableState& operator=(const VariableState&) = delete;
+
   std::string name;
   DType dtype = DType::invalid;
   const Shape* shape = nullptr;  // dimensions may be -1
@@ -45,6 +51,11 @@ void invalidate(VariableState& state);
 /// Fetches the values of all versions up to the committed one that are alive and not there yet:
 /// the resource is about to be overwritten. Needs the lock.
 void save_old_reads(VariableState& state);
+
+/// Runs what is pending and then `connect`, which is to connect the context to servers, without the
+/// lock. The first connection cuts resources without a name off: reads still find them, assignments no
+/// longer. So the variables alive get new ones, with their values.
+Status connect_with_variables(const std::function<Status()>& connect);
 
 /// All trainable variables alive, oldest first.
 std::vector<Variable> trainable_variables();

@@ -119,6 +119,12 @@ Status add_all(Cluster& all, const ClusterTasks& wanted) {
 
 }  // namespace
 
+bool has_connected() {
+  Cluster& all = cluster();
+  const std::lock_guard<std::mutex> guard(all.lock);
+  return all.is_set;
+}
+
 Status connect_to_hosts(const std::vector<std::string>& addresses, const std::string& job,
                         std::vector<std::string>& devices) {
   Cluster& all = cluster();

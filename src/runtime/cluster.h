@@ -16,6 +16,9 @@ namespace tf::internal {
 Status connect_to_hosts(const std::vector<std::string>& addresses, const std::string& job,
                         std::vector<std::string>& devices);
 
+/// Whether a connection was ever made.
+bool has_connected();
+
 /// Connects to all tasks of a cluster under its own jobs and numbers.
 Status connect_to_cluster(const ClusterTasks& cluster);
 

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "record/engine.h"
 #include "record/runner.h"
+#include "record/variable_state.h"
 #include "runtime/cluster.h"
 #include "runtime/context.h"
 #include "runtime/placement.h"
@@ -92,13 +93,8 @@ std::string connected_device(const std::string& target, const Location& where) {
                                "server, or '' for this machine, got '",
                                target, "': ", fault);
   std::vector<std::string> devices;
-  internal::Status status;
-  {
-    const internal::EngineLock lock;
-    internal::run_window(internal::this_window());
-    const internal::EngineUnlock unlock;
-    status = internal::connect_to_hosts({address}, "", devices);
-  }
+  const internal::Status status = internal::connect_with_variables(
+      [&] { return internal::connect_to_hosts({address}, "", devices); });
   if (!status.ok()) internal::throw_error(status.code, kMode, status.message, where);
   return devices[0];
 }

@@ -75,6 +75,29 @@ TEST_F(ServersTest, OperationsRunOnTheServer) {
   EXPECT_EQ((remote + local).to_vector<float>(), (std::vector<float>{8, 12}));
 }
 
+// In a process of its own, which CI gives each test, this is the first connection.
+TEST_F(ServersTest, AVariableMadeBeforeTheFirstConnectionIsStillAssigned) {
+  Variable pending(1.f);
+  Variable assigned(2.f);
+  assigned.assign_add(1.f);
+  sync();
+  const Tensor old = assigned.value();
+  const auto repeat = [&] {
+    for (int i = 0; i < 10; ++i) {
+      assigned.assign_add(tf::abs(assigned) * 0.f + 1.f);
+      sync();
+    }
+  };
+  repeat();
+  pending.assign_add(1.f);
+  { const ImperativeMode mode(server().target()); }
+  repeat();
+  pending.assign_add(1.f);
+  EXPECT_EQ(pending.item<float>(), 3.f);
+  EXPECT_EQ(assigned.item<float>(), 23.f);
+  EXPECT_EQ(old.item<float>(), 3.f);
+}
+
 TEST_F(ServersTest, VariablesLiveWhereTheyWereMade) {
   Variable here(1.f);
   const ImperativeMode mode(server().target());

@@ -1,6 +1,7 @@
 // The program of docs/usage/performance.md.
 #include <imperative/tf.h>
 
+#include <filesystem>
 #include <iostream>
 
 int main() {
@@ -17,4 +18,10 @@ int main() {
 
   for (const tf::PlanReport& plan : tf::explain().plans)
     if (plan.hits >= 990) std::cout << "one piece of " << plan.operations << " operations\n";
+
+  std::string folder = std::filesystem::temp_directory_path() / "imperative-timeline";
+  tf::profiler::experimental::start(folder);
+  for (int i = 0; i < 10; ++i) w.assign_sub(0.1 * tf::gradients(tf::reduce_sum(w * w), w)[0]);
+  tf::profiler::experimental::stop();  // writes FOLDER/imperative.trace.json
+  std::filesystem::remove_all(folder);
 }

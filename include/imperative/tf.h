@@ -20,6 +20,7 @@
 #include "imperative/nn.h"
 #include "imperative/operators.h"
 #include "imperative/options.h"
+#include "imperative/profiler.h"
 #include "imperative/random.h"
 #include "imperative/shape.h"
 #include "imperative/step.h"

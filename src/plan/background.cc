@@ -7,6 +7,7 @@
 #include <mutex>
 #include <thread>
 
+#include "base/timeline.h"
 #include "record/runner.h"
 
 namespace tf::internal {
@@ -71,7 +72,10 @@ Worker& worker() {
 
 void Worker::start() {
   std::atexit(stop_background);  // for a program that exits from another thread than the main one
-  thread_ = std::thread([this] { run(); });
+  thread_ = std::thread([this] {
+    name_timeline_thread("builds");
+    run();
+  });
 }
 
 }  // namespace

@@ -22,14 +22,7 @@ std::string line_of(uint32_t number) {
 }
 
 const char* tier_name(const PlanEntry& entry) {
-  if (!entry.tier(entry.serving).plan) return "op by op";
-  switch (entry.serving) {
-    case Tier::executor: return "executor";
-    case Tier::threaded: return "executor, threaded";
-    case Tier::xla: return "XLA";
-    case Tier::callable: return "callable";
-  }
-  return "";
+  return entry.tier(entry.serving).plan ? internal::tier_name(entry.serving) : "op by op";
 }
 
 // How many operations two pieces have in common at their beginning: by line, and in all respects.

@@ -44,6 +44,16 @@ void evict() {
 
 }  // namespace
 
+const char* tier_name(Tier tier) {
+  switch (tier) {
+    case Tier::executor: return "executor";
+    case Tier::threaded: return "executor, threaded";
+    case Tier::xla: return "XLA";
+    case Tier::callable: return "callable";
+  }
+  return "";
+}
+
 std::shared_ptr<PlanEntry> find_entry(const Component& component) {
   Cache& all = cache();
   const auto found = all.places.find(component.hash);

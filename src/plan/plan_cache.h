@@ -30,6 +30,8 @@ enum class Tier : uint8_t {
   callable,  // in the calling thread, from host memory to host memory; of few numbers without state
 };
 inline constexpr size_t kTiers = 4;
+/// In words, for reports.
+const char* tier_name(Tier tier);
 
 /// What is known of one tier of a component.
 struct TierState {

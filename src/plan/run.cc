@@ -3,6 +3,7 @@
 
 #include <unordered_map>
 
+#include "base/timeline.h"
 #include "record/engine.h"
 #include "record/runner.h"
 #include "record/site.h"
@@ -129,6 +130,25 @@ Status fetch_inputs(std::vector<const Handle*>& inputs, std::vector<Handle>& fet
   return {};
 }
 
+std::string op_name(const Node* node) {
+  if (node->signature) return node->signature->op->name;
+  return node->kind == NodeKind::assign ? "assign" : "read_value";
+}
+
+std::string line_of(const Node* node) {
+  const EngineLock lock;  // the table of sites may grow
+  const Location& user = site(node->site).user;
+  return text(user.file(), ":", user.line());
+}
+
+void describe(TimelineSpan& span, const Component& component, Tier tier) {
+  const std::string first = line_of(component.nodes.front());
+  const std::string last = line_of(component.nodes.back());
+  span.set_name(first == last ? first : first + " - " + last);
+  span.add("tier", tier_name(tier));
+  span.add("operations", std::to_string(component.nodes.size()));
+}
+
 bool run_callable(const Component& component, const Plan& plan, std::span<Value* const> given,
                   Results& results) {
   std::vector<Buffer> inputs;
@@ -168,14 +188,17 @@ const Buffer* reachable_buffer(Value* value) {
 
 std::shared_ptr<const Failure> failure_of(const Node* node, const Status& status) {
   const EngineLock lock;  // the table of sites may grow
-  const std::string op = node->signature                  ? node->signature->op->name
-                         : node->kind == NodeKind::assign ? "assign"
-                                                          : "read_value";
-  return std::make_shared<Failure>(Failure{status.code, op, status.message, site(node->site).user});
+  return std::make_shared<Failure>(
+      Failure{status.code, op_name(node), status.message, site(node->site).user});
 }
 
 Status run_node(const Node* node, std::span<const Handle* const> inputs,
                 std::vector<Handle>& outputs) {
+  TimelineSpan span("operation");
+  if (span) {
+    span.set_name(op_name(node));
+    span.add("line", line_of(node));
+  }
   if (node->kind == NodeKind::variable_read) return read_resource(*node->variable, outputs);
   if (node->kind == NodeKind::assign) {
     const Status status = assign_resource(*node->variable, *inputs[0]);
@@ -205,6 +228,8 @@ Results run_op_by_op(const Component& component, const Demand& demand) {
 
 bool run_plan(const Component& component, const std::shared_ptr<Plan>& plan, Tier tier,
               std::span<Value* const> given, Results& results) {
+  TimelineSpan span("plan");
+  if (span) describe(span, component, plan->callable ? Tier::callable : tier);
   if (plan->callable) return run_callable(component, *plan, given, results);
   results.handles.resize(component.num_values);
   if (!plan->function) return true;

@@ -6,6 +6,7 @@
 #include <cstring>
 #include <limits>
 
+#include "base/timeline.h"
 #include "plan/background.h"
 #include "plan/relaxed.h"
 #include "plan/run.h"
@@ -97,6 +98,10 @@ struct Job {
   std::vector<Handle> arguments;
 };
 
+std::string describe_build(const Recipe& recipe, Tier tier) {
+  return text("build of ", recipe.num_nodes, " operations: ", tier_name(tier));
+}
+
 void finish_job(const Job& job, std::shared_ptr<Plan> plan, bool ok, double seconds) {
   const EngineLock lock;
   Stats& counters = engine().counters;
@@ -113,6 +118,8 @@ void finish_job(const Job& job, std::shared_ptr<Plan> plan, bool ok, double seco
 void run_job(const Job& job) {
   const Clock::time_point start = Clock::now();
   const bool with_xla = job.tier == Tier::xla;
+  TimelineSpan span("build");
+  if (span) span.set_name(describe_build(*job.recipe, job.tier));
   std::shared_ptr<Plan> plan = job.plan ? job.plan : build_plan(*job.recipe, job.tier);
   bool ok = plan != nullptr;
   if (plan && plan->function) {
@@ -148,6 +155,8 @@ void begin_in_background(const Component& component, const std::shared_ptr<PlanE
 
 void build_now(const std::shared_ptr<PlanEntry>& entry, Tier which) {
   const Clock::time_point start = Clock::now();
+  TimelineSpan span("build");
+  if (span) span.set_name(describe_build(*entry->recipe, which));
   TierState& tier = entry->tier(which);
   tier.begun = true;
   if (which != Tier::callable) ++engine().counters.plan_builds;

@@ -2,6 +2,7 @@
 #include <chrono>
 #include <optional>
 
+#include "base/timeline.h"
 #include "plan/relaxed.h"
 #include "plan/run.h"
 #include "plan/tiers.h"
@@ -278,6 +279,8 @@ void run_window(Window& window) {
   window.running = true;
   window.runner = std::this_thread::get_id();
   ++engine().counters.windows;
+  TimelineSpan span("window");
+  if (span) span.set_name(text("window of ", nodes.size(), " operations"));
   const uint64_t run_end = nodes.back()->serial + 1;
   std::vector<Component> components = split(std::move(nodes));
   for (Component& component : components) run_component(component, window, run_end);

@@ -13,7 +13,7 @@ FAMILIES = [
     "elementwise.h", "reduction.h", "math.h", "array.h", "gather.h", "linalg.h",
     "nn/activation.h", "nn/convolution.h", "nn/embedding.h", "nn/loss.h", "nn/normalization.h",
     "nn/pooling.h", "random.h", "gradients.h", "variable.h", "io.h", "config.h", "step.h",
-    "checkpoint.h", "train.h", "optimizers.h", "initializers.h",
+    "checkpoint.h", "train.h", "optimizers.h", "initializers.h", "profiler.h",
 ]  # fmt: skip
 STRUCTS = FAMILIES + ["options.h", "nn/window.h", "optimizer.h"]
 

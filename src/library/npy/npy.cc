@@ -2,12 +2,11 @@
 #include <cerrno>
 #include <cstdio>
 #include <filesystem>
-#include <fstream>
 #include <memory>
-#include <random>
 #include <string_view>
 
 #include "base/error.h"
+#include "base/file.h"
 #include "imperative/io.h"
 #include "library/npy/format.h"
 #include "record/caller.h"
@@ -17,21 +16,9 @@ namespace tf::io {
 using internal::CallerScope;
 using internal::text;
 using internal::throw_error;
+using internal::throw_system_error;
 
 namespace {
-
-ErrorCode code_of(int error) {
-  if (error == ENOENT || error == ENOTDIR) return ErrorCode::not_found;
-  if (error == EACCES || error == EPERM) return ErrorCode::permission_denied;
-  if (error == ENOSPC || error == EFBIG) return ErrorCode::resource_exhausted;
-  return ErrorCode::unknown;
-}
-
-[[noreturn]] void throw_system_error(const char* function, const std::string& what, int error,
-                                     const Location& where) {
-  throw_error(code_of(error), function, text(what, ": ", std::generic_category().message(error)),
-              where);
-}
 
 class FileSource : public internal::ByteSource {
  public:
@@ -124,30 +111,6 @@ std::string_view element_bytes(const Tensor& array) {
   }
 }
 
-/// Writes beside the file first: a failure leaves what was there.
-void write_file(const std::string& filename, const std::string& header, std::string_view bytes,
-                const Location& where) {
-  const char* function = "tf::io::save_npy";
-  const std::string what = "'" + filename + "' cannot be written";
-  const std::string temporary = text(filename, ".", std::hex, std::random_device()());
-  std::ofstream out(temporary, std::ios::binary);
-  if (!out) throw_system_error(function, what, errno, where);
-  out.write(header.data(), static_cast<std::streamsize>(header.size()));
-  out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-  out.close();
-  std::error_code error;
-  if (!out) {
-    const int cause = errno;
-    std::filesystem::remove(temporary, error);
-    throw_system_error(function, what, cause, where);
-  }
-  std::filesystem::rename(temporary, filename, error);
-  if (!error) return;
-  const int cause = error.value();
-  std::filesystem::remove(temporary, error);
-  throw_system_error(function, what, cause, where);
-}
-
 }  // namespace
 
 Tensor load_npy(const std::string& filename, Location where) {
@@ -168,7 +131,8 @@ void save_npy(const std::string& filename, const Input& array) {
                                ", which NumPy's files cannot hold; convert it by tf::cast");
   const std::string header =
       internal::npy_header({elements.descr, false, {shape.begin(), shape.end()}});
-  write_file(filename, header, is_text ? elements.owned : element_bytes(tensor), array.where());
+  const std::string_view bytes = is_text ? elements.owned : element_bytes(tensor);
+  internal::write_file("tf::io::save_npy", filename, {header, bytes}, array.where());
 }
 
 }  // namespace tf::io

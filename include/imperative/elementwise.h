@@ -42,7 +42,7 @@ Tensor mod(const Input& x, const Input& y);
 /// x / y of integers rounded to zero, and its remainder, which has the sign of x.
 Tensor truncatediv(const Input& x, const Input& y);
 Tensor truncatemod(const Input& x, const Input& y);
-/// x to the power y.
+/// x to the power y. The numbers 2 and 3 as y are computed as products.
 Tensor pow(const Input& x, const Input& y);
 /// -x.
 Tensor negative(const Input& x);

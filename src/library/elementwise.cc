@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "imperative/math.h"
 #include "imperative/raw_ops.h"
+#include "record/access.h"
 #include "record/caller.h"
 
 namespace tf {
@@ -26,7 +27,6 @@ Tensor floormod(const Input& x, const Input& y) { return raw_ops::FloorMod(x, y)
 Tensor mod(const Input& x, const Input& y) { return raw_ops::FloorMod(x, y); }
 Tensor truncatediv(const Input& x, const Input& y) { return raw_ops::TruncateDiv(x, y); }
 Tensor truncatemod(const Input& x, const Input& y) { return raw_ops::TruncateMod(x, y); }
-Tensor pow(const Input& x, const Input& y) { return raw_ops::Pow(x, y); }
 Tensor negative(const Input& x) { return raw_ops::Neg(x); }
 Tensor reciprocal(const Input& x) { return raw_ops::Reciprocal(x); }
 Tensor square(const Input& x) { return raw_ops::Square(x); }
@@ -37,6 +37,14 @@ Tensor maximum(const Input& x, const Input& y) { return raw_ops::Maximum(x, y); 
 Tensor minimum(const Input& x, const Input& y) { return raw_ops::Minimum(x, y); }
 
 namespace {
+
+bool is_exponent(const Input& exponent, double number) {
+  if (exponent.kind() != Input::Kind::integer && exponent.kind() != Input::Kind::real) return false;
+  double value = 0;
+  internal::Access::write_scalar(exponent, DType::float64,
+                                 reinterpret_cast<unsigned char*>(&value));
+  return value == number;
+}
 
 bool differ(const Input& x, const Input& y) {
   return x.kind() == Input::Kind::tensor && y.kind() == Input::Kind::tensor &&
@@ -63,6 +71,20 @@ Division converted(const Input& x, const Input& y) {
 }
 
 }  // namespace
+
+// Products in place of squares and cubes: the kernel of Pow takes some twenty times as long.
+Tensor pow(const Input& x, const Input& y) {
+  if (x.kind() != Input::Kind::tensor) return raw_ops::Pow(x, y);
+  const DType dtype = x.dtype();
+  const bool is_inexact = is_floating(dtype) || is_complex(dtype);
+  if (is_inexact && is_exponent(y, 2)) return square(x);
+  const bool is_wide =
+      dtype == DType::float32 || dtype == DType::float64;  // others round in between
+  if (!is_wide || !is_exponent(y, 3)) return raw_ops::Pow(x, y);
+  const CallerScope scope(x.where());
+  const Tensor base = x.tensor();
+  return base * base * base;
+}
 
 // The operator promotes; a named function asks for equal dtypes, as the operation itself does.
 Tensor truediv(const Input& x, const Input& y) {

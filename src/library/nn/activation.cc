@@ -2,6 +2,7 @@
 #include "imperative/nn/activation.h"
 
 #include "base/error.h"
+#include "imperative/elementwise.h"
 #include "imperative/operators.h"
 #include "imperative/raw_ops.h"
 #include "library/axes.h"
@@ -61,7 +62,7 @@ Tensor gelu(const Input& features, bool approximate) {
                      "; a floating point dtype is needed");
   if (!approximate) return 0.5 * x * raw_ops::Erfc(-x * 0.7071067811865476);
   return 0.5 * x *
-         (1.0 + raw_ops::Tanh(0.7978845608028654 * (x + 0.044715 * raw_ops::Pow(x, 3.0))));
+         (1.0 + raw_ops::Tanh(0.7978845608028654 * (x + 0.044715 * pow(x, 3.0))));
 }
 
 Tensor silu(const Input& features, const Operand& beta) {

@@ -61,7 +61,7 @@ struct Stats {
   int64_t plan_hits = 0;       // components run by a plan
   int64_t plan_misses = 0;     // components run op by op
   int64_t plans = 0;           // alive in the cache
-  int64_t xla_builds = 0;      // of the builds, those that XLA compiled
+  int64_t xla_builds = 0;      // of the builds, those that XLA compiled, as a whole or in parts
   int64_t xla_hits = 0;        // of the hits, those that XLA's code ran
   int64_t waiting_builds = 0;  // begun in the background and not finished yet
   int64_t outputs_added = 0;   // rebuilds because a value was used that the plan did not give

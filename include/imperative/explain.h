@@ -16,7 +16,8 @@ struct PlanReport {
   int64_t sightings = 0;     // how often it was seen
   int64_t hits = 0;          // how often a plan ran it
   int64_t builds = 0;        // plans built for it, one more for each output that was added
-  std::string tier;          // "op by op", "executor", "executor, threaded", "callable" or "XLA"
+  std::string tier;          // "op by op", "executor", "executor, threaded", "callable", "XLA" or
+                             // "executor, threaded, with parts by XLA"
   double build_seconds = 0;  // spent on its plans, in whatever thread
   double seconds_per_run =
       0;                    // of the tier that serves, the median of its last runs; 0: not measured

@@ -2,6 +2,7 @@
 #include <map>
 
 #include "plan/as_kernel.h"
+#include "plan/parts.h"
 #include "plan/plan_cache.h"
 #include "runtime/kernel_guards.h"
 
@@ -17,6 +18,52 @@ bool is_checked_at_call(const Recipe::Step& step) {
     if (!baked && guards_values_of(*signature.op, signature.list_sizes, i)) return true;
   }
   return false;
+}
+
+/// Adds an operation of the registry; its outputs go to `values`.
+bool add_operation(GraphBuilder& graph, const Recipe::Step& step,
+                   const std::vector<GraphOutput>& operands, bool with_xla,
+                   std::vector<GraphOutput>& values, int& operation) {
+  const Signature& signature = *step.signature;
+  const Status added =
+      graph.add(*signature.op, operands, signature.list_sizes, *signature.attrs, {}, "", operation);
+  if (!added.ok()) return false;
+  for (uint32_t i = 0; i < step.num_outputs; ++i)
+    values[step.flat + i] = {operation, static_cast<int>(i)};
+  if (!with_xla || step.num_outputs != 1) return true;
+  return as_kernel(graph, signature.op->name, signature.output_types[0], *signature.attrs, operands,
+                   values[step.flat])
+      .ok();
+}
+
+/// The function of a part, for XLA; null if TensorFlow refuses.
+std::shared_ptr<Function> build_part(const Recipe& recipe, const std::vector<Recipe::Typed>& types,
+                                     const Part& part) {
+  using Operand = Recipe::Operand;
+  GraphBuilder graph;
+  graph.compile_with_xla();
+  std::vector<GraphOutput> values(recipe.num_values), inputs(recipe.inputs.size()), arguments;
+  for (const Operand& one : part.inputs) {
+    const bool is_local = one.kind == Operand::Kind::local;
+    const Recipe::Typed& typed = is_local ? types[one.index] : recipe.inputs[one.index];
+    arguments.push_back(graph.placeholder(typed.dtype, *typed.shape));
+    (is_local ? values : inputs)[one.index] = arguments.back();
+  }
+  for (const uint32_t i : part.steps) {
+    std::vector<GraphOutput> operands;
+    for (const Operand& one : recipe.steps[i].operands) {
+      if (one.kind == Operand::Kind::constant)
+        operands.push_back(graph.constant(recipe.constants[one.index]));
+      else
+        operands.push_back((one.kind == Operand::Kind::local ? values : inputs)[one.index]);
+    }
+    int operation = 0;
+    if (!add_operation(graph, recipe.steps[i], operands, true, values, operation)) return nullptr;
+  }
+  std::vector<GraphOutput> outputs;
+  for (const uint32_t flat : part.outputs) outputs.push_back(values[flat]);
+  std::shared_ptr<Function> function;
+  return graph.finish(arguments, outputs, {}, function).ok() ? function : nullptr;
 }
 
 class PlanBuilder {
@@ -41,9 +88,7 @@ class PlanBuilder {
     for (size_t i = 0; i < recipe_.variables.size(); ++i)
       resources_.push_back(graph_.placeholder(DType::resource, Shape{}));
     arguments.insert(arguments.end(), resources_.begin(), resources_.end());
-    for (const Recipe::Step& step : recipe_.steps)
-      if (!add(step)) return nullptr;
-    if (!add_commits()) return nullptr;
+    if (!(tier_ == Tier::parts ? add_units() : add_steps()) || !add_commits()) return nullptr;
     if (recipe_.outputs.empty() && effects_.empty()) return plan;
     std::vector<GraphOutput> outputs;
     for (const uint32_t flat : recipe_.outputs) outputs.push_back(values_[flat]);
@@ -56,6 +101,11 @@ class PlanBuilder {
   }
 
  private:
+  struct Final {
+    const Recipe::Step* step = nullptr;
+    GraphOutput value;
+  };
+
   GraphOutput operand(const Recipe::Operand& given) {
     using Kind = Recipe::Operand::Kind;
     if (given.kind == Kind::local) return values_[given.index];
@@ -65,30 +115,61 @@ class PlanBuilder {
     return constant;
   }
 
+  bool add_steps() {
+    for (const Recipe::Step& step : recipe_.steps)
+      if (!add(step)) return false;
+    return true;
+  }
+
+  bool add_units() {
+    const Partition partition = find_parts(recipe_);
+    types_ = types_of_values(recipe_);
+    for (const Partition::Unit& unit : partition.units) {
+      const bool ok =
+          unit.is_part ? add(partition.parts[unit.index]) : add(recipe_.steps[unit.index]);
+      if (!ok) return false;
+    }
+    return true;
+  }
+
+  bool add(const Part& part) {
+    std::shared_ptr<Function>& function = parts_[part.words];
+    if (!function) function = build_part(recipe_, types_, part);
+    if (!function) return false;
+    std::vector<GraphOutput> operands;
+    for (const Recipe::Operand& one : part.inputs) operands.push_back(operand(one));
+    int operation = 0;
+    if (!graph_.call(function, operands, operation).ok()) return false;
+    note_uses(operands, operation);
+    for (size_t i = 0; i < part.outputs.size(); ++i)
+      values_[part.outputs[i]] = {operation, static_cast<int>(i)};
+    return true;
+  }
+
+  void note_uses(const std::vector<GraphOutput>& operands, int operation) {
+    for (const GraphOutput& used : operands) sinks_.erase(used.operation);
+    sinks_[operation] = true;
+  }
+
   bool add(const Recipe::Step& step) {
     if (step.kind == NodeKind::variable_read) return add_read(step);
     std::vector<GraphOutput> operands;
     for (const Recipe::Operand& one : step.operands) operands.push_back(operand(one));
-    if (step.kind == NodeKind::assign) {
-      values_[step.flat] = finals_[step.variable] = operands[0];
-      return true;
-    }
+    if (step.kind == NodeKind::assign) return add_assignment(step, operands[0]);
     if (is_checked_at_call(step)) return false;
-    const Signature& signature = *step.signature;
     int operation = 0;
-    if (!graph_
-             .add(*signature.op, operands, signature.list_sizes, *signature.attrs, {}, "",
-                  operation)
-             .ok())
+    if (!add_operation(graph_, step, operands, tier_ == Tier::xla, values_, operation))
       return false;
-    for (const GraphOutput& used : operands) sinks_.erase(used.operation);
-    sinks_[operation] = true;
-    for (uint32_t i = 0; i < step.num_outputs; ++i)
-      values_[step.flat + i] = {operation, static_cast<int>(i)};
-    if (tier_ != Tier::xla || step.num_outputs != 1) return true;
-    return as_kernel(graph_, signature.op->name, signature.output_types[0], *signature.attrs,
-                     operands, values_[step.flat])
-        .ok();
+    note_uses(operands, operation);
+    return true;
+  }
+
+  // Steps may come in another order than the program's: its last assignment counts.
+  bool add_assignment(const Recipe::Step& step, const GraphOutput& value) {
+    values_[step.flat] = value;
+    Final& last = finals_[step.variable];
+    if (!last.step || last.step < &step) last = {&step, value};
+    return true;
   }
 
   bool add_read(const Recipe::Step& step) {
@@ -108,8 +189,8 @@ class PlanBuilder {
     std::vector<int> after = reads_;
     for (const auto& [operation, unused] : sinks_) after.push_back(operation);
     for (size_t i = 0; i < recipe_.variables.size(); ++i) {
-      if (finals_[i].operation < 0) continue;
-      const GraphOutput operands[] = {resources_[i], finals_[i]};
+      if (!finals_[i].step) continue;
+      const GraphOutput operands[] = {resources_[i], finals_[i].value};
       int operation = 0;
       const Attrs* attrs =
           intern({{"dtype", recipe_.variables[i].dtype}, {"validate_shape", false}});
@@ -124,7 +205,9 @@ class PlanBuilder {
   GraphBuilder graph_;
   std::vector<GraphOutput> values_;     // by flat index
   std::vector<GraphOutput> constants_;  // made when first used
-  std::vector<GraphOutput> finals_;     // by variable: its last assigned value
+  std::vector<Final> finals_;           // by variable: its last assignment
+  std::map<std::vector<uint64_t>, std::shared_ptr<Function>> parts_;  // by their words
+  std::vector<Recipe::Typed> types_;                                  // by flat index
   std::vector<GraphOutput> inputs_;
   std::vector<GraphOutput> resources_;
   std::map<int, bool> sinks_;  // operations that nothing consumes yet

@@ -50,6 +50,7 @@ const char* tier_name(Tier tier) {
     case Tier::threaded: return "executor, threaded";
     case Tier::xla: return "XLA";
     case Tier::callable: return "callable";
+    case Tier::parts: return "executor, threaded, with parts by XLA";
   }
   return "";
 }

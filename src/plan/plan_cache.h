@@ -28,8 +28,9 @@ enum class Tier : uint8_t {
   threaded,  // TensorFlow's threaded executor
   xla,       // compiled
   callable,  // in the calling thread, from host memory to host memory; of few numbers without state
+  parts,     // threaded, with parts compiled by XLA
 };
-inline constexpr size_t kTiers = 4;
+inline constexpr size_t kTiers = 5;
 /// In words, for reports.
 const char* tier_name(Tier tier);
 
@@ -61,8 +62,9 @@ struct PlanEntry {
   std::array<TierState, kTiers> tiers;
   Tier serving = Tier::executor;
   XlaVerdict xla;
-  uint64_t generation = 0;  // of the recipe: what was begun for an older one is dropped
-  int64_t first_hit = 0;    // sighting at which the first plan of this generation served
+  double parts_seconds = -1;  // about what compiling its parts takes; 0: none; negative: not known
+  uint64_t generation = 0;    // of the recipe: what was begun for an older one is dropped
+  int64_t first_hit = 0;      // sighting at which the first plan of this generation served
   bool unplannable = false;
   const Family* relaxed = nullptr;  // of the entry of a family itself
   std::shared_ptr<Family> family;   // of a component: those that differ from it in shapes only

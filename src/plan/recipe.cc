@@ -3,6 +3,7 @@
 
 #include <unordered_map>
 
+#include "record/engine.h"
 #include "record/runner.h"
 #include "record/variable_state.h"
 
@@ -25,6 +26,7 @@ class Writer {
     recipe_->num_values = component.num_values;
     recipe_->num_nodes = component.nodes.size();
     recipe_->placement = component.placement;
+    recipe_->small_parts = engine().xla_at_once;
     for (Node* node : component.nodes)
       for (int i = 0; apart && i < node->num_inputs; ++i)
         if (apart(node->inputs()[i])) recipe_->constants.push_back(host_buffer(node->inputs()[i]));
@@ -97,6 +99,19 @@ class Writer {
 };
 
 }  // namespace
+
+std::vector<Recipe::Typed> types_of_values(const Recipe& recipe) {
+  std::vector<Recipe::Typed> types(recipe.num_values);
+  for (const Recipe::Step& step : recipe.steps) {
+    for (uint32_t i = 0; i < step.num_outputs; ++i) {
+      if (step.kind == NodeKind::operation)
+        types[step.flat + i] = {step.signature->output_types[i], step.signature->output_shapes[i]};
+      else
+        types[step.flat + i] = recipe.variables[step.variable];
+    }
+  }
+  return types;
+}
 
 std::shared_ptr<const Recipe> make_recipe(const Component& component,
                                           const std::vector<uint8_t>& wanted,

@@ -36,7 +36,11 @@ struct Recipe {
   uint32_t num_values = 0;               // of the component
   size_t num_nodes = 0;                  // of the component
   const Placement* placement = nullptr;  // of the component
+  bool small_parts = false;              // for tests: parts are made however little they do
 };
+
+/// Dtype and shape of each value, by flat index.
+std::vector<Recipe::Typed> types_of_values(const Recipe& recipe);
 
 /// The recipe of a component whose function is to give the values that `wanted` marks. Every occurrence
 /// of a constant for which `apart` holds has a constant of its own; these come first, in order of

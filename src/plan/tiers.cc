@@ -8,6 +8,7 @@
 
 #include "base/timeline.h"
 #include "plan/background.h"
+#include "plan/parts.h"
 #include "plan/relaxed.h"
 #include "plan/run.h"
 #include "record/engine.h"
@@ -28,6 +29,8 @@ constexpr int64_t kRunsBeforeXla = 32;
 // A compiled call takes 6 us at least, and compiling some 50 MB that stay: not tried where a run is
 // short; in deterministic mode, where little is computed.
 constexpr double kSecondsWorthXla = 50e-6;
+// Parts are tried where they may win over the calls that they add.
+constexpr double kSecondsWorthParts = 300e-6;
 constexpr int64_t kElementsWorthXla = 16384;
 constexpr size_t kOperationsWorthXla = 64;
 // The threaded executor is tried where a run takes so long that its 20 us may be won back.
@@ -98,6 +101,8 @@ struct Job {
   std::vector<Handle> arguments;
 };
 
+bool uses_xla(Tier tier) { return tier == Tier::xla || tier == Tier::parts; }
+
 std::string describe_build(const Recipe& recipe, Tier tier) {
   return text("build of ", recipe.num_nodes, " operations: ", tier_name(tier));
 }
@@ -117,7 +122,7 @@ void finish_job(const Job& job, std::shared_ptr<Plan> plan, bool ok, double seco
 
 void run_job(const Job& job) {
   const Clock::time_point start = Clock::now();
-  const bool with_xla = job.tier == Tier::xla;
+  const bool with_xla = uses_xla(job.tier);
   TimelineSpan span("build");
   if (span) span.set_name(describe_build(*job.recipe, job.tier));
   std::shared_ptr<Plan> plan = job.plan ? job.plan : build_plan(*job.recipe, job.tier);
@@ -149,7 +154,7 @@ void begin_in_background(const Component& component, const std::shared_ptr<PlanE
   ++counters.waiting_builds;
   ++entry->builds;
   if (!job->plan) ++counters.plan_builds;
-  if (which == Tier::xla) ++counters.xla_builds;
+  if (uses_xla(which)) ++counters.xla_builds;
   run_in_background([job] { run_job(*job); });
 }
 
@@ -174,6 +179,20 @@ bool may_use_xla(const PlanEntry& entry) {
   const TierState& tier = entry.tier(Tier::xla);
   if (entry.xla.build_seconds > kLongestXlaBuild) return false;
   return shared.xla && !tier.begun && entry.xla.refusal.empty() && can_clone(*entry.recipe);
+}
+
+// Parts are next where the whole may not enter XLA, or was compared.
+bool may_use_parts(PlanEntry& entry) {
+  const TierState& whole = entry.tier(Tier::xla);
+  const TierState& parts = entry.tier(Tier::parts);
+  if (!engine().xla || parts.begun || !can_clone(*entry.recipe)) return false;
+  const bool is_settled =
+      whole.begun ? whole.failed || whole.judged
+                  : !entry.xla.refusal.empty() || entry.xla.build_seconds > kLongestXlaBuild;
+  if (!is_settled) return false;
+  if (entry.parts_seconds < 0) entry.parts_seconds = seconds_to_compile(find_parts(*entry.recipe));
+  return entry.parts_seconds > 0 && entry.parts_seconds <= kLongestXlaBuild &&
+         (engine().xla_at_once || entry.plan_seconds > entry.parts_seconds);
 }
 
 // The indices that XLA would not check, in a component's inputs, are all in range.
@@ -228,7 +247,10 @@ void begin_other_tiers(const Component& component, const std::shared_ptr<PlanEnt
   if (entry->recipe->placement) return;
   const TierState& serving = entry->tier(entry->serving);
   if (engine().xla_at_once) {
-    if (may_use_xla(*entry)) begin_in_background(component, entry, Tier::xla);
+    if (may_use_xla(*entry))
+      begin_in_background(component, entry, Tier::xla);
+    else if (may_use_parts(*entry))
+      begin_in_background(component, entry, Tier::parts);
     return;
   }
   TierState& callable = entry->tier(Tier::callable);
@@ -249,6 +271,9 @@ void begin_other_tiers(const Component& component, const std::shared_ptr<PlanEnt
   if (serving.runs >= kRunsBeforeXla && serving.fastest_seconds() > kSecondsWorthXla &&
       entry->plan_seconds > entry->xla.build_seconds && may_use_xla(*entry))
     begin_in_background(component, entry, Tier::xla);
+  if (serving.runs >= kRunsBeforeXla && serving.median_seconds() > kSecondsWorthParts &&
+      may_use_parts(*entry))
+    begin_in_background(component, entry, Tier::parts);
   TierState& threaded = entry->tier(Tier::threaded);
   if (!threaded.begun && entry->serving == Tier::executor && serving.runs >= kRunsBeforeThreaded &&
       serving.median_seconds() > kSecondsWorthThreads && can_clone(*entry->recipe))
@@ -257,7 +282,7 @@ void begin_other_tiers(const Component& component, const std::shared_ptr<PlanEnt
 
 // The tier that is to be compared with the serving one now, or the serving one.
 Tier tier_on_trial(const PlanEntry& entry) {
-  for (const Tier tier : {Tier::threaded, Tier::xla}) {
+  for (const Tier tier : {Tier::threaded, Tier::xla, Tier::parts}) {
     const TierState& state = entry.tier(tier);
     if (state.plan && !state.judged && !state.failed && tier != entry.serving) return tier;
   }
@@ -268,7 +293,7 @@ Tier next_tier(PlanEntry& entry) {
   const Tier trial = tier_on_trial(entry);
   if (trial == entry.serving) return trial;
   TierState& state = entry.tier(trial);
-  if (engine().xla_at_once && trial == Tier::xla) {
+  if (engine().xla_at_once && uses_xla(trial)) {
     state.judged = true;
     return entry.serving = trial;
   }
@@ -289,7 +314,8 @@ Tier next_tier(PlanEntry& entry) {
 
 // In deterministic mode what was begun is waited for at the sighting where it must serve.
 void wait_if_due(const PlanEntry& entry) {
-  const TierState& xla = entry.tier(Tier::xla);
+  const bool in_parts = entry.tier(Tier::parts).begun;
+  const TierState& xla = entry.tier(in_parts ? Tier::parts : Tier::xla);
   if (!xla.begun || xla.plan || xla.failed) return;
   const bool is_due =
       engine().deterministic && entry.sightings - entry.first_hit >= kDeterministicXlaServes;
@@ -303,6 +329,7 @@ void begin_first_tier(const Component& component, const std::shared_ptr<PlanEntr
   entry->recipe = entry->relaxed ? make_relaxed_recipe(component, *entry->relaxed, wanted)
                                  : make_recipe(component, wanted);
   entry->xla = judge_for_xla(*entry->recipe);
+  entry->parts_seconds = -1;
   if (component.placement) {  // one call; what it is made of runs there
     entry->serving = Tier::threaded;
     return build_now(entry, entry->serving);
@@ -339,7 +366,7 @@ std::vector<Value*> plan_inputs(const Component& component, const PlanEntry& ent
 }
 
 void note_failure(PlanEntry& entry, Tier tier, uint64_t generation) {
-  const bool is_optional = tier == Tier::xla || tier == Tier::callable;
+  const bool is_optional = uses_xla(tier) || tier == Tier::callable;
   if (!is_optional || entry.generation != generation) return;  // the operations decide
   entry.tier(tier).failed = true;
   const bool is_large = entry.recipe->num_nodes > kLargestBuiltAtOnce;
@@ -367,7 +394,7 @@ std::shared_ptr<Plan> choose_plan(const Component& component,
 void note_run(const Component& component, const std::shared_ptr<PlanEntry>& entry, Tier tier,
               uint64_t generation, double seconds) {
   ++entry->hits;
-  if (tier == Tier::xla) ++engine().counters.xla_hits;
+  if (uses_xla(tier)) ++engine().counters.xla_hits;
   if (entry->generation != generation) return;
   TierState& state = entry->tier(tier);
   entry->plan_seconds += seconds;

@@ -100,7 +100,7 @@ Rules make_rules() {
 
 class Judge {
  public:
-  explicit Judge(const Recipe& recipe) : recipe_(recipe), types_(recipe.num_values) {}
+  explicit Judge(const Recipe& recipe) : recipe_(recipe), types_(types_of_values(recipe)) {}
 
   XlaVerdict run() {
     // Measured: an element-wise operation compiles in about 2 ms, a matrix product in some 10 ms.
@@ -112,12 +112,26 @@ class Judge {
       if (!is_usable(one.dtype, *one.shape)) refuse("a variable's shape or dtype is not fixed");
     for (const Recipe::Step& step : recipe_.steps) {
       if (!verdict_.refusal.empty()) break;
-      note_types(step);
       if (step.kind != NodeKind::operation) continue;
       judge(step);
       verdict_.build_seconds += verdict_.multiplies_matrices ? kContraction : kOperation;
     }
     return std::move(verdict_);
+  }
+
+  std::vector<bool> judge_each() {
+    std::vector<bool> may_enter;
+    for (const Recipe::Step& step : recipe_.steps) {
+      verdict_ = {};
+      if (step.kind == NodeKind::operation) judge(step);
+      for (const Recipe::Operand& operand : step.operands) {
+        const Recipe::Typed typed = type_of(operand);
+        if (typed.shape && !is_usable(typed.dtype, *typed.shape)) refuse("an operand is not fixed");
+      }
+      may_enter.push_back(step.kind == NodeKind::operation && verdict_.refusal.empty() &&
+                          verdict_.guards.empty() && !verdict_.multiplies_matrices);
+    }
+    return may_enter;
   }
 
  private:
@@ -132,16 +146,6 @@ class Judge {
 
   void refuse(const std::string& why) {
     if (verdict_.refusal.empty()) verdict_.refusal = why;
-  }
-
-  void note_types(const Recipe::Step& step) {
-    for (uint32_t i = 0; i < step.num_outputs; ++i) {
-      if (step.kind == NodeKind::operation) {
-        types_[step.flat + i] = {step.signature->output_types[i], step.signature->output_shapes[i]};
-      } else {
-        types_[step.flat + i] = recipe_.variables[step.variable];
-      }
-    }
   }
 
   Recipe::Typed type_of(const Recipe::Operand& operand) const {
@@ -234,7 +238,7 @@ class Judge {
   }
 
   const Recipe& recipe_;
-  std::vector<Recipe::Typed> types_;
+  const std::vector<Recipe::Typed> types_;
   XlaVerdict verdict_;
 };
 
@@ -247,5 +251,7 @@ std::vector<std::string_view> xla_operations() {
 }
 
 XlaVerdict judge_for_xla(const Recipe& recipe) { return Judge(recipe).run(); }
+
+std::vector<bool> steps_for_parts(const Recipe& recipe) { return Judge(recipe).judge_each(); }
 
 }  // namespace tf::internal

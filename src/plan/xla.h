@@ -27,6 +27,9 @@ struct XlaVerdict {
 /// Whether XLA gives what op-by-op running gives, for these shapes.
 XlaVerdict judge_for_xla(const Recipe& recipe);
 
+/// Of each step, whether XLA gives the same and it is neither a matrix product nor in need of a guard.
+std::vector<bool> steps_for_parts(const Recipe& recipe);
+
 /// All operations that may enter, under whatever rule.
 std::vector<std::string_view> xla_operations();
 

@@ -37,6 +37,9 @@ class GraphBuilder {
   Status add(const OpDef& op, std::span<const GraphOutput> inputs, std::span<const int> list_sizes,
              const Attrs& attrs, std::span<const int> control_inputs, const std::string& device,
              int& operation);
+  /// Adds a call of a function, compiled by XLA if that is what it was made for.
+  Status call(const std::shared_ptr<Function>& function, std::span<const GraphOutput> inputs,
+              int& operation);
   /// Makes the function and registers it with the context. `effects` are operations that must run
   /// although no output needs them.
   Status finish(std::span<const GraphOutput> inputs, std::span<const GraphOutput> outputs,
@@ -76,6 +79,7 @@ class Function {
   std::string device_;
   std::vector<std::shared_ptr<Function>> callees_;  // named by attributes inside
   std::atomic<bool> called_here_{false};            // ever, in CallMode::caller_thread
+  bool with_xla_ = false;
   std::vector<DType> input_types_;
   std::vector<DType> output_types_;
 };

@@ -244,6 +244,28 @@ Status GraphBuilder::add(const OpDef& op, std::span<const GraphOutput> inputs,
   return status;
 }
 
+Status GraphBuilder::call(const std::shared_ptr<Function>& function,
+                          std::span<const GraphOutput> inputs, int& operation) {
+  Impl& impl = *impl_;
+  Status status = impl.failed;
+  if (status.ok()) status = impl.check_outputs(inputs);
+  if (status.ok() && impl.types(inputs) != function->input_types())
+    status = {ErrorCode::internal, "the inputs' dtypes are not those of the function"};
+  if (status.ok()) {
+    TF_OperationDescription* description = impl.start("PartitionedCall");
+    const std::vector<TF_Output> values = impl.all(inputs);
+    api().TF_AddInputList(description, values.data(), static_cast<int>(values.size()));
+    TfStatus set;
+    set_attr(description, "Tout", function->output_types(), set);
+    set_attr(description, "f", FunctionName{function->name()}, set);
+    if (function->with_xla_) set_attr(description, "_XlaMustCompile", true, set);
+    impl.callees.push_back(function);
+    status = impl.finish(description, set.status(), operation);
+  }
+  if (!status.ok() && impl.failed.ok()) impl.failed = status;
+  return status;
+}
+
 Status GraphBuilder::finish(std::span<const GraphOutput> inputs,
                             std::span<const GraphOutput> outputs, std::span<const int> effects,
                             std::shared_ptr<Function>& function) {
@@ -263,6 +285,7 @@ Status GraphBuilder::finish(std::span<const GraphOutput> inputs,
   std::shared_ptr<Function> result(new Function);
   result->name_ = name;
   result->callees_ = impl.callees;
+  result->with_xla_ = impl.with_xla;
   result->input_types_ = impl.types(inputs);
   result->output_types_ = impl.types(outputs);
   register_function(result);

@@ -3,6 +3,7 @@
 
 #include <Python.h>
 
+#include <type_traits>
 #include <utility>
 
 namespace tf::python {
@@ -43,6 +44,7 @@ inline void check(int result) {
 /// Sets a Python error and throws.
 template <class... Arguments>
 [[noreturn, gnu::cold]] void raise(PyObject* type, const char* format, Arguments... arguments) {
+  static_assert((std::is_scalar_v<Arguments> && ...), "what printf takes");
   PyErr_Format(type, format, arguments...);
   throw PythonError();
 }

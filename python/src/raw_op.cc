@@ -124,7 +124,7 @@ class RawCall {
     const int attr = op_.find_attr(name);
     if (attr < 0 && name != "name")
       raise(PyExc_TypeError, "%s() got an unexpected keyword argument '%s'", op_.name.c_str(),
-            name);
+            given);
     const bool is_absent =
         attr < 0 || value == Py_None || op_.attrs[static_cast<size_t>(attr)].inferred;
     if (is_absent) return;

@@ -113,8 +113,9 @@ class Judge {
     for (const Recipe::Step& step : recipe_.steps) {
       if (!verdict_.refusal.empty()) break;
       if (step.kind != NodeKind::operation) continue;
+      const int contractions = contractions_;
       judge(step);
-      verdict_.build_seconds += verdict_.multiplies_matrices ? kContraction : kOperation;
+      verdict_.build_seconds += contractions_ > contractions ? kContraction : kOperation;
     }
     return std::move(verdict_);
   }
@@ -173,7 +174,10 @@ class Judge {
       case Rule::known_operands: return check_known(name, step);
       case Rule::labels: return guard(name, step.operands[1], num_classes(step));
       case Rule::gather: return check_gather(name, step);
-      case Rule::contraction: verdict_.multiplies_matrices = true; return check_floats(name, step);
+      case Rule::contraction:
+        ++contractions_;
+        verdict_.multiplies_matrices = true;
+        return check_floats(name, step);
     }
   }
 
@@ -239,6 +243,7 @@ class Judge {
 
   const Recipe& recipe_;
   const std::vector<Recipe::Typed> types_;
+  int contractions_ = 0;  // so far
   XlaVerdict verdict_;
 };
 

@@ -50,9 +50,7 @@ struct Engine {
   bool deterministic = false;
   bool xla_at_once = false;  // for tests: it serves wherever it may, from the second hit on
   int64_t plan_after = 4;
-  // Runs of a plan before it may become a callable: that takes a millisecond, and then saves some
-  // microseconds a run.
-  int64_t callable_after = 64;
+  bool callables_at_once = false;  // for tests: they serve wherever they may, from the second hit on
 };
 
 /// The process's engine; never destroyed, since threads may end after main.

@@ -256,6 +256,7 @@ Status GraphBuilder::call(const std::shared_ptr<Function>& function,
     const std::vector<TF_Output> values = impl.all(inputs);
     api().TF_AddInputList(description, values.data(), static_cast<int>(values.size()));
     TfStatus set;
+    if (values.empty()) set_attr(description, "Tin", std::vector<DType>(), set);
     set_attr(description, "Tout", function->output_types(), set);
     set_attr(description, "f", FunctionName{function->name()}, set);
     if (function->with_xla_) set_attr(description, "_XlaMustCompile", true, set);

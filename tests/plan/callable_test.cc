@@ -5,12 +5,21 @@
 #include "imperative/explain.h"
 #include "imperative/raw_ops.h"
 #include "imperative/tf.h"
+#include "plan/background.h"
+#include "record/engine.h"
 
 namespace {
 
 using tf::Tensor;
 
-class CallableTest : public tf::testing::EngineTest {};
+class CallableTest : public tf::testing::EngineTest {
+ protected:
+  void SetUp() override {
+    EngineTest::SetUp();
+    tf::internal::engine().callables_at_once = true;
+  }
+  ~CallableTest() override { tf::internal::engine().callables_at_once = false; }
+};
 
 constexpr int kUntilCallableServes = 80;
 
@@ -40,6 +49,25 @@ TEST_F(CallableTest, ALoopThatLooksIsServedByACallable) {
   tf::config::set_plan_after(4);
   for (int i = 0; i < 5; ++i) EXPECT_EQ(doublings(1), expected);
   EXPECT_GT(hits_from(kLoop), 300) << tf::explain();
+}
+
+int negations(float from, int times) {
+  int right = 0;
+  for (int i = 0; i < times; ++i) {
+    const Tensor y = tf::negative(tf::abs(tf::constant({from}) + static_cast<float>(i)) * 2) - 1;
+    right += y.item<float>() == -2 * (from + static_cast<float>(i)) - 1;
+  }
+  return right;
+}
+constexpr int kNegations = __LINE__ - 5;
+
+TEST_F(CallableTest, IsMadeInTheBackground) {
+  tf::internal::engine().callables_at_once = false;
+  EXPECT_EQ(negations(1, 80), 80);  // with a constant that changes only at
+  EXPECT_EQ(negations(2, 80), 80);  // the second call, which makes another piece
+  tf::internal::wait_for_background();
+  EXPECT_EQ(negations(3, 80), 80);
+  EXPECT_GT(hits_from(kNegations), 150) << tf::explain();
 }
 
 TEST_F(CallableTest, WhatItGaveIsNeverOverwritten) {

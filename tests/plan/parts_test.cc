@@ -185,7 +185,10 @@ TEST_F(PartsTest, ATrainingStepWithDropoutTrainsAsOpByOp) {
     }
   }
   for (size_t i = 0; i < losses[0].size(); ++i) EXPECT_NEAR(losses[0][i], losses[1][i], 1e-5f) << i;
-  EXPECT_EQ(tf::explain().plans[0].tier, "executor, threaded, with parts by XLA");
+  const std::vector<tf::PlanReport> plans = tf::explain().plans;
+  EXPECT_TRUE(std::any_of(plans.begin(), plans.end(), [](const tf::PlanReport& plan) {
+    return plan.tier == "executor, threaded, with parts by XLA" && plan.hits >= 25;
+  }));
 }
 
 }  // namespace

@@ -8,7 +8,7 @@ std::string describe(const Mode& mode) {
   std::string text = mode.each_op ? "each operation at its line"
                                   : "recorded, plans after " + std::to_string(mode.plan_after);
   if (mode.xla) text += ", XLA where it may";
-  if (mode.callable_after == 1) text += ", callables at once";
+  if (mode.callables_at_once) text += ", callables at once";
   if (!mode.deterministic) text += ", tiers by time";
   if (mode.verify) text += ", verified";
   text += ", history of " + std::to_string(mode.limit.versions) + " versions and " +
@@ -28,7 +28,7 @@ Comparison executor_comparison(uint64_t seed) {
   made.actual.plan_after = 1 + static_cast<int64_t>(seed / 4 % 3);
   made.actual.verify = seed / 12 % 4 == 0;
   made.actual.deterministic = seed / 12 % 5 != 0;
-  if (seed / 12 % 10 == 1) made.actual.callable_after = 1;
+  if (seed / 12 % 10 == 1) made.actual.callables_at_once = true;
   made.expected.each_op = seed % 4 != 3;
   made.features.line_by_line = made.expected.each_op;
   made.features.failures = seed % 4 != 2;
@@ -63,7 +63,7 @@ std::optional<std::string> check_at_once(uint64_t first, int count) {
   comparison.actual.xla = first / 4 % 5 == 0;
   comparison.features.growing = !comparison.actual.xla;
   comparison.actual.deterministic = first / 4 % 2 == 0;
-  if (first / 4 % 10 == 1) comparison.actual.callable_after = 1;
+  if (first / 4 % 10 == 1) comparison.actual.callables_at_once = true;
   std::vector<Program> programs;
   for (int i = 0; i < count; ++i)
     programs.push_back(make_program(first + static_cast<uint64_t>(i), comparison.features));

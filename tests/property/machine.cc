@@ -35,7 +35,7 @@ class Settings {
     config::set_verify(mode.verify);
     config::set_xla(mode.xla);
     internal::engine().xla_at_once = mode.xla;
-    internal::engine().callable_after = mode.callable_after;
+    internal::engine().callables_at_once = mode.callables_at_once;
     config::set_history_limit(mode.limit);
     random::set_seed(7);
     config::set_deterministic(mode.deterministic);
@@ -47,7 +47,7 @@ class Settings {
     config::set_xla(true);
     config::set_deterministic(false);
     internal::engine().xla_at_once = false;
-    internal::engine().callable_after = callable_after_;
+    internal::engine().callables_at_once = false;
     config::set_history_limit(limit_);
   }
   Settings(const Settings&) = delete;
@@ -56,7 +56,6 @@ class Settings {
  private:
   config::HistoryLimit limit_;
   int64_t plan_after_;
-  int64_t callable_after_ = internal::engine().callable_after;
 };
 
 // Where each operation runs at its line it also throws there; run later, its results throw when they

@@ -17,7 +17,7 @@ struct Mode {
   bool verify = false;
   bool deterministic = true;
   bool xla = false;  // wherever it may serve, at once
-  int64_t callable_after = 64;
+  bool callables_at_once = false;
   config::HistoryLimit limit = {.versions = 1'000'000, .iterations = 1'000'000};
 };
 

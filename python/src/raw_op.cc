@@ -23,7 +23,6 @@ namespace {
 
 using internal::ArgDef;
 using internal::Argument;
-using internal::AttrDef;
 using internal::AttrType;
 using internal::NamedAttr;
 using internal::OpDef;

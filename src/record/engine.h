@@ -50,7 +50,8 @@ struct Engine {
   bool deterministic = false;
   bool xla_at_once = false;  // for tests: it serves wherever it may, from the second hit on
   int64_t plan_after = 4;
-  bool callables_at_once = false;  // for tests: they serve wherever they may, from the second hit on
+  bool callables_at_once =
+      false;  // for tests: they serve wherever they may, from the second hit on
 };
 
 /// The process's engine; never destroyed, since threads may end after main.

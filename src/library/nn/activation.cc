@@ -61,8 +61,7 @@ Tensor gelu(const Input& features, bool approximate) {
     invalid_argument("tf::nn::gelu", features.where(), "features is ", name(x.dtype()),
                      "; a floating point dtype is needed");
   if (!approximate) return 0.5 * x * raw_ops::Erfc(-x * 0.7071067811865476);
-  return 0.5 * x *
-         (1.0 + raw_ops::Tanh(0.7978845608028654 * (x + 0.044715 * pow(x, 3.0))));
+  return 0.5 * x * (1.0 + raw_ops::Tanh(0.7978845608028654 * (x + 0.044715 * pow(x, 3.0))));
 }
 
 Tensor silu(const Input& features, const Operand& beta) {

@@ -14,7 +14,6 @@
 namespace tf::io {
 
 using internal::CallerScope;
-using internal::text;
 using internal::throw_error;
 using internal::throw_system_error;
 

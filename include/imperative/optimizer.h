@@ -2,7 +2,6 @@
 #pragma once
 
 #include <concepts>
-#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -28,18 +27,31 @@ class LearningRate {
   LearningRate(const Tensor& rate) : value_(Operand(rate)) {}
   LearningRate(const Variable& rate) : value_(rate) {}
   template <std::invocable F>
-  LearningRate(F schedule) : value_(std::function<double()>(std::move(schedule))) {}
+  LearningRate(F schedule)
+      : value_(std::shared_ptr<Schedule>(std::make_shared<ScheduleOf<F>>(std::move(schedule)))) {}
   /// The rate of the step that begins now.
   Operand now(Location where = Location::current()) const {
     if (const Variable* variable = std::get_if<Variable>(&value_))
       return Operand(variable->value(where));
-    if (const auto* schedule = std::get_if<std::function<double()>>(&value_))
-      return Operand((*schedule)());
+    if (const auto* schedule = std::get_if<std::shared_ptr<Schedule>>(&value_))
+      return Operand((*schedule)->rate());
     return std::get<Operand>(value_);
   }
 
  private:
-  std::variant<Operand, Variable, std::function<double()>> value_;
+  // std::function would do, but its header is a sixth of what this one costs the compiler.
+  struct Schedule {
+    virtual ~Schedule() = default;
+    virtual double rate() = 0;
+  };
+  template <class F>
+  struct ScheduleOf : Schedule {
+    explicit ScheduleOf(F function) : function_(std::move(function)) {}
+    double rate() override { return static_cast<double>(function_()); }
+    F function_;
+  };
+
+  std::variant<Operand, Variable, std::shared_ptr<Schedule>> value_;
 };
 
 /// Gradients, each with the variable it belongs to; an undefined gradient leaves its variable alone.

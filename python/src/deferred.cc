@@ -4,6 +4,7 @@
 #include <Python.h>
 
 #include <atomic>
+#include <functional>
 #include <mutex>
 #include <vector>
 

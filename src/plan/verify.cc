@@ -1,6 +1,7 @@
 // Running a component a second time, and comparing.
 #include "plan/verify.h"
 
+#include <algorithm>
 #include <cmath>
 #include <complex>
 

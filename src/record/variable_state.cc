@@ -1,6 +1,7 @@
 // Reading, assigning and invalidating variables.
 #include "record/variable_state.h"
 
+#include <algorithm>
 #include <unordered_set>
 
 #include "record/access.h"

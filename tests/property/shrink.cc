@@ -1,4 +1,5 @@
 // Making a program that shows a difference as small as it gets.
+#include <functional>
 #include <utility>
 
 #include "property/compare.h"

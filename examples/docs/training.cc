@@ -1,6 +1,4 @@
 // The program of docs/usage/training.md.
-#include <imperative/initializers.h>
-#include <imperative/optimizers.h>
 #include <imperative/tf.h>
 
 #include <iostream>

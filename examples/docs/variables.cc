@@ -1,5 +1,4 @@
 // The program of docs/usage/variables.md.
-#include <imperative/initializers.h>
 #include <imperative/tf.h>
 
 #include <iostream>

@@ -1,7 +1,6 @@
 // The two networks.
 #include "networks.h"
 
-#include <imperative/initializers.h>
 #include <imperative/raw_ops.h>
 
 namespace mnist {

@@ -13,9 +13,9 @@ namespace tf::profiler::experimental {
 /// Source: `tf.profiler.experimental.start`.
 void start(const std::string& logdir, Location where = Location::current());
 
-/// Ends the timeline and writes it to `logdir/imperative.trace.json`, in the Trace Event Format that
-/// https://ui.perfetto.dev and chrome://tracing show. Errors: UnavailableError if none is on, or the
-/// system's. Source: `tf.profiler.experimental.stop`, which writes for TensorBoard.
-void stop(Location where = Location::current());
+/// Ends the timeline and, if `save`, writes it to `logdir/imperative.trace.json`, in the Trace Event
+/// Format that https://ui.perfetto.dev and chrome://tracing show. Errors: UnavailableError if none is
+/// on, or the system's. Source: `tf.profiler.experimental.stop`, which writes for TensorBoard.
+void stop(bool save = true, Location where = Location::current());
 
 }  // namespace tf::profiler::experimental

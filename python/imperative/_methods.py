@@ -1,6 +1,7 @@
 """NumPy's methods of arrays, on tensors and variables; each is one function of the library."""
 
 from imperative import _imperative
+from imperative.errors import make_error
 
 _f = _imperative.functions
 
@@ -9,17 +10,93 @@ def map_structure(function, structure):
     """Calls a function for each item of nested lists, tuples and dicts."""
     if isinstance(structure, dict):
         return {key: map_structure(function, item) for key, item in structure.items()}
+    if hasattr(structure, "_fields"):
+        return type(structure)(*(map_structure(function, item) for item in structure))
     if isinstance(structure, (list, tuple)):
         return type(structure)(map_structure(function, item) for item in structure)
     return function(structure)
 
 
-def _reduction(name, target):
+def _no_out(out):
+    if out is not None:
+        raise TypeError("a tensor is never written into; leave `out` away")
+
+
+def _in_dtype(x, dtype):
+    return x if dtype is None else _f["cast"](x, dtype)
+
+
+def _as_number(x):
+    """For sums and means: bool counts as NumPy's default integer."""
+    return _f["cast"](x, "int64") if x.dtype.name == "bool" else x
+
+
+def _as_real(x):
+    """For means: integers become float64, as in a division."""
+    x = _as_number(x)
+    return _f["cast"](x, "float64") if x.dtype.is_integer else x
+
+
+def _sum(name, target):
+    """A method with the arguments of numpy.ndarray.sum, which NumPy's functions give too."""
+    function = _f[target]
+    prepared = _as_real if name == "mean" else _as_number
+
+    def method(self, axis=None, dtype=None, out=None, keepdims=False):
+        _no_out(out)
+        return function(prepared(_in_dtype(self, dtype)), axis, keepdims)
+
+    return method
+
+
+def _spread(name, target):
     function = _f[target]
 
-    def method(self, axis=None, keepdims=False):
-        return function(self, axis, keepdims)
+    def method(self, axis=None, dtype=None, out=None, ddof=0, keepdims=False):
+        _no_out(out)
+        x = _as_real(_in_dtype(self, dtype))
+        result = function(x, axis, keepdims)
+        if ddof == 0:
+            return result
+        count = x.size / max(result.size, 1)
+        ratio = count / (count - ddof)
+        return result * (ratio if name == "var" else ratio**0.5)
 
+    return method
+
+
+def _extreme(name, target):
+    function = _f[target]
+    of_bool = _f["reduce_any" if name == "max" else "reduce_all"]
+
+    def method(self, axis=None, out=None, keepdims=False):
+        _no_out(out)
+        if axis is None and self.size == 0:
+            raise ValueError(f"{name} of a tensor without elements has no value")
+        return (of_bool if self.dtype.name == "bool" else function)(self, axis, keepdims)
+
+    return method
+
+
+def _test(name, target):
+    function = _f[target]
+
+    def method(self, axis=None, out=None, keepdims=False):
+        _no_out(out)
+        x = self if self.dtype.name == "bool" else self != _f["zeros_like"](self)
+        return function(x, axis, keepdims)
+
+    return method
+
+
+_KINDS = {"sum": _sum, "mean": _sum, "prod": _sum, "max": _extreme, "min": _extreme, "all": _test, "any": _test,
+          "std": _spread, "var": _spread}  # fmt: skip
+_TARGETS = {"std": "math.reduce_std", "var": "math.reduce_variance"}
+
+
+def _reduction(name):
+    target = _TARGETS.get(name, "reduce_" + name)
+    method = _KINDS[name](name, target)
     method.__name__ = name
     method.__doc__ = f"As numpy.ndarray.{name}: tf.{target} along `axis`."
     return method
@@ -36,15 +113,25 @@ def _unary(name, target):
     return method
 
 
-def reshape(self, *shape):
+def _is_column_major(order):
+    if order not in (None, "C", "F", "A", "K"):
+        raise ValueError(f"order must be 'C', 'F', 'A' or 'K', got {order!r}")
+    return order == "F"
+
+
+def reshape(self, *shape, order="C"):
     """The same elements in another shape: `x.reshape(2, -1)` or `x.reshape((2, -1))`."""
-    return _f["reshape"](self, shape[0] if len(shape) == 1 else shape)
+    shape = shape[0] if len(shape) == 1 else shape
+    if not _is_column_major(order):
+        return _f["reshape"](self, shape)
+    shape = [shape] if isinstance(shape, int) else list(shape)
+    return _f["transpose"](_f["reshape"](_f["transpose"](self), shape[::-1]))
 
 
 def transpose(self, *axes):
     """The axes in another order, by default reversed."""
-    axes = axes[0] if len(axes) == 1 and (axes[0] is None or not isinstance(axes[0], int)) else axes
-    return _f["transpose"](self, axes or None)
+    axes = axes[0] if len(axes) == 1 and not isinstance(axes[0], int) else axes
+    return _f["transpose"](self, None if axes is None or len(axes) == 0 else axes)
 
 
 def astype(self, dtype, copy=True):
@@ -52,29 +139,47 @@ def astype(self, dtype, copy=True):
     return _f["cast"](self, dtype)
 
 
-def argmax(self, axis=None):
+def _along(function, self, axis, *arguments):
+    """Along an axis, or of all elements in one."""
+    if axis is None:
+        return function(_f["reshape"](self, [-1]), 0, *arguments)
+    return function(self, axis, *arguments)
+
+
+def argmax(self, axis=None, out=None, keepdims=False):
     """The index of the largest element, along an axis or of all elements."""
-    return _f["argmax"](_f["reshape"](self, [-1]) if axis is None else self, axis or 0)
+    _no_out(out)
+    return _index_of(_f["argmax"], self, axis, keepdims)
 
 
-def argmin(self, axis=None):
+def argmin(self, axis=None, out=None, keepdims=False):
     """The index of the smallest element, along an axis or of all elements."""
-    return _f["argmin"](_f["reshape"](self, [-1]) if axis is None else self, axis or 0)
+    _no_out(out)
+    return _index_of(_f["argmin"], self, axis, keepdims)
 
 
-def cumsum(self, axis=None):
+def _index_of(function, self, axis, keepdims):
+    result = _along(function, self, axis)
+    if not keepdims:
+        return result
+    return _f["reshape"](result, [1] * self.ndim) if axis is None else _f["expand_dims"](result, axis)
+
+
+def cumsum(self, axis=None, dtype=None, out=None):
     """Running sums, along an axis or of all elements."""
-    return _f["cumsum"](_f["reshape"](self, [-1]) if axis is None else self, axis or 0)
+    _no_out(out)
+    return _along(_f["cumsum"], _as_number(_in_dtype(self, dtype)), axis)
 
 
-def cumprod(self, axis=None):
+def cumprod(self, axis=None, dtype=None, out=None):
     """Running products, along an axis or of all elements."""
-    return _f["cumprod"](_f["reshape"](self, [-1]) if axis is None else self, axis or 0)
+    _no_out(out)
+    return _along(_f["cumprod"], _as_number(_in_dtype(self, dtype)), axis)
 
 
-def flatten(self):
+def flatten(self, order="C"):
     """The elements in one axis."""
-    return _f["reshape"](self, [-1])
+    return _f["reshape"](_f["transpose"](self) if _is_column_major(order) else self, [-1])
 
 
 def squeeze(self, axis=None):
@@ -89,8 +194,9 @@ def dot(self, other):
     return self @ other
 
 
-def clip(self, min=None, max=None):
+def clip(self, min=None, max=None, out=None):
     """The elements, at least `min` and at most `max`."""
+    _no_out(out)
     result = self
     if min is not None:
         result = _f["maximum"](result, min)
@@ -100,6 +206,9 @@ def clip(self, min=None, max=None):
 def swapaxes(self, axis1, axis2):
     """Two axes exchanged."""
     order = list(range(self.ndim))
+    for axis in axis1, axis2:
+        if not -self.ndim <= axis < self.ndim:
+            raise make_error(3, "swapaxes", f"axis must be in [{-self.ndim}, {self.ndim}), got {axis}", "", 0)
     order[axis1], order[axis2] = order[axis2], order[axis1]
     return _f["transpose"](self, order)
 
@@ -109,28 +218,31 @@ def repeat(self, repeats, axis=None):
     return _f["repeat"](self, repeats, axis)
 
 
-def take(self, indices, axis=None):
-    """The elements at indices along an axis."""
-    source = _f["reshape"](self, [-1]) if axis is None else self
-    return _f["gather"](source, indices, axis=axis or 0)
+def take(self, indices, axis=None, out=None):
+    """The elements at indices along an axis, or of all elements; negative ones count from the end."""
+    _no_out(out)
+    if axis is None:
+        return _f["reshape"](self, [-1])[indices]
+    return self[(slice(None),) * (axis % self.ndim) + (indices,)]
 
 
-def round_(self, decimals=0):
+def round_(self, decimals=0, out=None):
     """Rounded to `decimals` places, halves to even."""
+    _no_out(out)
     if not decimals:
         return _f["round"](self)
     scale = 10.0**decimals
     return _f["round"](self * scale) / scale
 
 
-def sort(self, axis=-1):
+def sort(self, axis=-1, kind=None, order=None):
     """A sorted copy (a tensor is never sorted in place)."""
-    return _f["sort"](self, axis)
+    return _along(_f["sort"], self, axis)
 
 
-def argsort(self, axis=-1):
-    """The indices that sort along an axis."""
-    return _f["argsort"](self, axis)
+def argsort(self, axis=-1, kind=None, order=None):
+    """The indices that sort along an axis, equal elements in their order."""
+    return _along(_f["argsort"], self, axis)
 
 
 def nonzero(self):
@@ -198,9 +310,7 @@ def __round__(self, digits=None):
 
 
 METHODS = {
-    **{name: _reduction(name, "reduce_" + name) for name in ("sum", "mean", "max", "min", "prod", "all", "any")},
-    "std": _reduction("std", "math.reduce_std"),
-    "var": _reduction("var", "math.reduce_variance"),
+    **{name: _reduction(name) for name in _KINDS},
     "conj": _unary("conj", "conj"),
     "conjugate": _unary("conjugate", "conj"),
     "ravel": flatten,
@@ -230,6 +340,7 @@ def install():
             setattr(kind, name, method)
         kind.real = property(lambda self: _f["real"](self), doc="The real part.")
         kind.imag = property(lambda self: _f["imag"](self), doc="The imaginary part.")
+        kind.mT = property(lambda self: _f["transpose"](self, [*range(self.ndim - 2), -1, -2]), doc="The last two axes exchanged.")
         kind.itemsize = property(lambda self: self.dtype.size, doc="Bytes of one element.")
         kind.__array_priority__ = 100
     _imperative.Tensor.value = property(lambda self: self.numpy(), doc="The value as a NumPy array.")

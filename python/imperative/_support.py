@@ -14,6 +14,17 @@ class TensorShape(tuple):
     """The extents of a tensor: a tuple with TensorFlow's methods."""
 
     __slots__ = ()
+    __hash__ = tuple.__hash__
+
+    def __eq__(self, other):
+        return tuple.__eq__(self, tuple(other) if isinstance(other, list) else other)
+
+    def __ne__(self, other):
+        return not self == other
+
+    def __getitem__(self, key):
+        item = tuple.__getitem__(self, key)
+        return TensorShape(item) if isinstance(key, slice) else item
 
     @property
     def rank(self):
@@ -46,9 +57,12 @@ class UnconnectedGradients(enum.Enum):
 
 
 def numpy_dtype(name):
+    name = getattr(name, "as_numpy_dtype", name)  # a dtype of TensorFlow's own package
     try:
         return numpy.dtype(name)
     except TypeError:
+        if not isinstance(name, str):
+            raise
         import ml_dtypes
 
         return numpy.dtype(getattr(ml_dtypes, name))

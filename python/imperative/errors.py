@@ -1,5 +1,7 @@
 """tf.errors: TensorFlow's exceptions, which are also those that Python or NumPy would raise."""
 
+import re
+
 __all__ = ["OpError"]
 
 
@@ -59,7 +61,7 @@ for _code, _name, _bases in _CODES:
                                               "__doc__": f"TensorFlow's tf.errors.{_name}."})
     globals()[_name] = _by_code[_code] = _kind
     __all__.append(_name)
-    globals()[_name.removesuffix("Error").upper()] = _code
+    globals()[re.sub("(?<=[a-z])(?=[A-Z])", "_", _name.removesuffix("Error")).upper()] = _code
 
 
 _variants = {}
@@ -73,11 +75,21 @@ def _variant(public, also):
     return _variants[key]
 
 
+# What indices out of range and axes out of range are told by.
+_INDEX = re.compile(r"is not in \[0|does not index into|axis must be in")
+_DTYPE = re.compile(r"dtype|of one kind|must be one of .*\bgot (bool|string|u?int|float|bfloat|complex|half)")
+_NO_KERNEL = re.compile(r"Could not find device for node|No OpKernel was registered")
+
+
 def _python_class(code, op, message):
     """What NumPy or Python would raise besides, or None."""
     if code == 3 and op in ("getitem", "setitem") and "value" not in message:
+        return None if "step" in message or "broadcast" in message else IndexError
+    if code == 3 and _INDEX.search(message):
         return IndexError
-    if code == 3 and ("dtype" in message or "of one kind" in message):
+    if code == 3 and _DTYPE.search(message):
+        return TypeError
+    if code == 5 and _NO_KERNEL.search(message):
         return TypeError
     if code == 5 and ("file" in message.lower() or "/" in message):
         return FileNotFoundError

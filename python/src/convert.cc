@@ -139,6 +139,7 @@ bool CallOperand::set(PyObject* object, const Location& where) {
     return true;
   }
   if (set_scalar(input_, object, where)) return true;
+  if (PyRange_Check(object)) return set(checked(PySequence_List(object)).get(), where);
   if (is_sequence(object) && leaves_of(object) == Leaves::plain) {
     set_literal(input_, to_literal(object), where);
     return true;
@@ -158,6 +159,7 @@ Tensor to_tensor(PyObject* object, DType dtype, const Location& where) {
   if (is_variable(object)) return variable_in(object).value(where);
   std::optional<Input> scalar;
   if (set_scalar(scalar, object, where)) return scalar->tensor(dtype);
+  if (PyRange_Check(object)) return to_tensor(checked(PySequence_List(object)).get(), dtype, where);
   if (is_sequence(object)) {
     const Leaves leaves = leaves_of(object);
     if (leaves == Leaves::plain) return internal::constant_from(to_literal(object), dtype, where);
@@ -230,8 +232,14 @@ Tensor from_other(PyObject* object, const Location& where) {
 
 }  // namespace
 
+/// NumPy's scalars of time, which show their bytes as a buffer of integers.
+bool is_time(PyObject* object) {
+  const std::string_view type = Py_TYPE(object)->tp_name;
+  return type == "numpy.datetime64" || type == "numpy.timedelta64";
+}
+
 Tensor from_array(PyObject* object, const Location& where) {
-  if (PyObject_CheckBuffer(object) && !PyList_Check(object)) {
+  if (PyObject_CheckBuffer(object) && !PyList_Check(object) && !is_time(object)) {
     try {
       const View view(object);
       const DType dtype = dtype_of_format(view.get().format, view.get().itemsize);

@@ -2,10 +2,13 @@
 #include "python/src/deferred.h"
 
 #include <Python.h>
+#include <unistd.h>
 
 #include <atomic>
+#include <chrono>
 #include <functional>
 #include <mutex>
+#include <thread>
 #include <vector>
 
 #include "record/engine.h"
@@ -35,12 +38,34 @@ int run_waiting(void*) {
   return 0;
 }
 
+std::thread::id ender;         // the thread that ends the program, once `ending`
+std::atomic<int> entering{0};  // threads that wait for the interpreter's lock
+
+// Once the program ends, its thread keeps the interpreter's lock.
 void* leave() {
-  if (ending.load(std::memory_order_relaxed) || !PyGILState_Check()) return nullptr;
+  if (!PyGILState_Check()) return nullptr;
+  if (ending.load() && std::this_thread::get_id() == ender) return nullptr;
   return PyEval_SaveThread();
 }
 
-void enter(void* left) { PyEval_RestoreThread(static_cast<PyThreadState*>(left)); }
+[[noreturn]] void wait_for_the_end() {
+  for (;;) pause();
+}
+
+// A daemon thread that asked a finalizing interpreter for its lock would be ended there, which C++
+// does not survive: it waits for the end of the process instead.
+void enter(void* left) {
+  ++entering;
+  if (ending.load()) {
+    --entering;
+    wait_for_the_end();
+  }
+  PyEval_RestoreThread(static_cast<PyThreadState*>(left));
+  --entering;
+  if (!ending.load()) return;
+  PyEval_SaveThread();
+  wait_for_the_end();
+}
 
 }  // namespace
 
@@ -55,9 +80,12 @@ void defer(std::function<void()> task) {
 }
 
 void install_wait_hooks() { internal::set_wait_hooks({leave, enter}); }
-void remove_wait_hooks() {
+void end_waiting() {
+  ender = std::this_thread::get_id();
   ending = true;
-  internal::set_wait_hooks({});
+  PyThreadState* const state = PyEval_SaveThread();
+  while (entering.load() > 0) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  PyEval_RestoreThread(state);
 }
 
 }  // namespace tf::python

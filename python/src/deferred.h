@@ -11,7 +11,8 @@ void defer(std::function<void()> task);
 
 /// The hooks that give the interpreter's lock up while the engine waits or TensorFlow runs.
 void install_wait_hooks();
-/// At the interpreter's end: from here on nothing touches Python.
-void remove_wait_hooks();
+/// At the end of the program, by the thread that ends it: other threads that compute never come back to
+/// Python from here on. Needs the interpreter's lock.
+void end_waiting();
 
 }  // namespace tf::python

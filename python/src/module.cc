@@ -37,7 +37,7 @@ void at_exit() {
   } catch (const Error& error) {
     PySys_WriteStderr("imperative: %.900s\n", error.what());
   }
-  remove_wait_hooks();
+  end_waiting();
 }
 
 }  // namespace

@@ -32,14 +32,14 @@ void start(const std::string& logdir, Location where) {
                                error ? error.value() : ENOTDIR, where);
 }
 
-void stop(Location where) {
+void stop(bool save, Location where) {
   sync(where);
   std::string folder;
   const std::string events = internal::stop_timeline(folder);
   if (events.empty())
     internal::throw_error(ErrorCode::unavailable, kStop,
                           "a timeline must be on, and none is; call start first", where);
-  internal::write_file(kStop, folder + "/imperative.trace.json", {events}, where);
+  if (save) internal::write_file(kStop, folder + "/imperative.trace.json", {events}, where);
 }
 
 }  // namespace tf::profiler::experimental

@@ -64,6 +64,9 @@ TEST(Profiler, ATimelineHasOnlyWhatRanWhileItWasOn) {
   train(v, 3);
   EXPECT_EQ(count(timeline_in(path), "\"cat\":"), 0u);
   profiler::start(path);
+  profiler::stop(false);
+  EXPECT_EQ(count(timeline_in(path), "process_name"), 1u);  // the one before
+  profiler::start(path);
   const Tensor y = tf::exp(v);
   profiler::stop();  // what is pending runs first
   EXPECT_EQ(count(timeline_in(path), "\"name\":\"Exp\""), 1u);

@@ -138,6 +138,10 @@ EXITS = [
     "import numpy as np\na = np.ones(1000)\nx = tf.from_dlpack(a)\ny = x * 2\nn = y.numpy()",
     "class Late:\n    def __del__(self): print(float(self.x))\nlate = Late()\nlate.x = tf.constant(1.0)",
     "import atexit\natexit.register(lambda: print(float(tf.constant(1.0) + 1)))",
+    "import threading, time\ndef loop():\n    while True: float(tf.constant(1.0) + 1)\n"
+    "for _ in range(2): threading.Thread(target=loop, daemon=True).start()\ntime.sleep(0.5)",
+    "import threading, time\nm = tf.ones([600, 600])\ndef loop():\n    while True: (m @ m).numpy()\n"
+    "threading.Thread(target=loop, daemon=True).start()\ntime.sleep(0.5)",
 ]
 
 

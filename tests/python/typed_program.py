@@ -25,6 +25,10 @@ def main() -> None:
     value: float = float(loss)
     mean = tf.nn.moments(x, axes=[0]).mean
     parts: list[tf.Tensor] = tf.split(x, 2, axis=1)
+    try:
+        tf.reshape(x, [3])
+    except tf.errors.InvalidArgumentError as error:
+        print(error.message, error.lineno)
     print(shape, value, mean[0] + 1, len(parts), names, tf.linalg.svd(x).s, tf.stats().plan_hits)
     print(tf.raw_ops.Add(x=1, y=2), tf.random.normal([2]), x.dtype == tf.float32)
 

@@ -142,10 +142,10 @@ class Divider {
 
   static void add_constant(std::vector<uint64_t>& words, const Buffer& constant) {
     Hash128 content;
+    for (const int64_t dim : constant.dims()) add(content, static_cast<uint64_t>(dim));
     add(content, constant.data(), constant.byte_size());
-    words.insert(words.end(),
-                 {3, content.low, content.high, static_cast<uint64_t>(constant.dtype()),
-                  reinterpret_cast<uintptr_t>(intern_shape(constant.shape()))});
+    words.insert(words.end(), {3, content.low, content.high,
+                               static_cast<uint64_t>(constant.dtype()), constant.dims().size()});
   }
 
   void find_outputs() {

@@ -14,7 +14,6 @@ namespace tf {
 namespace {
 
 using internal::PlanEntry;
-using internal::Tier;
 
 std::string line_of(uint32_t number) {
   const Location& user = internal::site(number).user;

@@ -13,12 +13,8 @@
 namespace tf {
 namespace {
 
+using internal::line_of;
 using internal::PlanEntry;
-
-std::string line_of(uint32_t number) {
-  const Location& user = internal::site(number).user;
-  return internal::text(user.file(), ":", user.line());
-}
 
 const char* tier_name(const PlanEntry& entry) {
   return entry.tier(entry.serving).plan ? internal::tier_name(entry.serving) : "op by op";

@@ -9,6 +9,7 @@
 #include "record/site.h"
 #include "record/variable_state.h"
 #include "runtime/eager.h"
+#include "runtime/variable_resource.h"
 
 namespace tf::internal {
 namespace {
@@ -110,14 +111,6 @@ class OpByOp {
   Results results_;
 };
 
-Status assign_resource(const VariableState& variable, const Handle& value) {
-  static const OpDef& op = get_op("AssignVariableOp");
-  const Attrs* attrs = intern({{"dtype", variable.dtype}, {"validate_shape", false}});
-  const Handle* inputs[] = {&variable.resource, &value};
-  std::vector<Handle> none;
-  return execute(op, inputs, {}, *attrs, device_of(variable.placement), none);
-}
-
 // A plan of this machine takes values of this machine: those of others are fetched.
 Status fetch_inputs(std::vector<const Handle*>& inputs, std::vector<Handle>& fetched) {
   fetched.reserve(inputs.size());
@@ -135,15 +128,9 @@ std::string op_name(const Node* node) {
   return node->kind == NodeKind::assign ? "assign" : "read_value";
 }
 
-std::string line_of(const Node* node) {
-  const EngineLock lock;  // the table of sites may grow
-  const Location& user = site(node->site).user;
-  return text(user.file(), ":", user.line());
-}
-
 void describe(TimelineSpan& span, const Component& component, Tier tier) {
-  const std::string first = line_of(component.nodes.front());
-  const std::string last = line_of(component.nodes.back());
+  const std::string first = line_of(component.nodes.front()->site);
+  const std::string last = line_of(component.nodes.back()->site);
   span.set_name(first == last ? first : first + " - " + last);
   span.add("tier", tier_name(tier));
   span.add("operations", std::to_string(component.nodes.size()));
@@ -197,11 +184,13 @@ Status run_node(const Node* node, std::span<const Handle* const> inputs,
   TimelineSpan span("operation");
   if (span) {
     span.set_name(op_name(node));
-    span.add("line", line_of(node));
+    span.add("line", line_of(node->site));
   }
   if (node->kind == NodeKind::variable_read) return read_resource(*node->variable, outputs);
   if (node->kind == NodeKind::assign) {
-    const Status status = assign_resource(*node->variable, *inputs[0]);
+    const VariableState& variable = *node->variable;
+    const Status status = assign_variable_resource(variable.resource, variable.dtype, *inputs[0],
+                                                   device_of(variable.placement));
     if (status.ok()) outputs.push_back(*inputs[0]);
     return status;
   }
@@ -212,10 +201,8 @@ Status run_node(const Node* node, std::span<const Handle* const> inputs,
 }
 
 Status read_resource(const VariableState& variable, std::vector<Handle>& outputs) {
-  static const OpDef& op = get_op("ReadVariableOp");
-  const Handle* inputs[] = {&variable.resource};
-  return execute(op, inputs, {}, *intern({{"dtype", variable.dtype}}),
-                 device_of(variable.placement), outputs);
+  return read_variable_resource(variable.resource, variable.dtype, device_of(variable.placement),
+                                outputs);
 }
 
 Results run_op_by_op(const Component& component, const Demand& demand) {

@@ -14,7 +14,7 @@
 #include "record/engine.h"
 #include "record/runner.h"
 #include "record/variable_state.h"
-#include "runtime/eager.h"
+#include "runtime/variable_resource.h"
 
 namespace tf::internal {
 namespace {
@@ -73,25 +73,11 @@ bool can_clone(const Recipe& recipe) {
 
 // A variable of zeros like this one: what a plan is first called with, off the critical path.
 Status clone_of(const Recipe::Typed& variable, Handle& resource) {
-  // TensorFlow's name for a resource that lives as long as its handles (kAnonymousName).
-  static const std::string anonymous = "cd2c89b7-88b7-44c8-ad83-06c2a9158347";
-  const Attrs* attrs = intern({{"container", std::string()},
-                               {"shared_name", anonymous},
-                               {"debug_name", std::string()},
-                               {"dtype", variable.dtype},
-                               {"shape", *variable.shape},
-                               {"allowed_devices", std::vector<std::string>()}});
-  std::vector<Handle> made;
-  Status status = execute(get_op("VarHandleOp"), {}, {}, *attrs, "", made);
+  Status status = make_variable_resource("", variable.dtype, *variable.shape, "", resource);
   if (!status.ok()) return status;
-  resource = made[0];
   Buffer zeros = Buffer::allocate(variable.dtype, *variable.shape);
   std::memset(zeros.mutable_data(), 0, zeros.byte_size());
-  const Handle value = Handle::from_buffer(zeros);
-  const Handle* inputs[] = {&resource, &value};
-  const Attrs* assign = intern({{"dtype", variable.dtype}, {"validate_shape", false}});
-  std::vector<Handle> none;
-  return execute(get_op("AssignVariableOp"), inputs, {}, *assign, "", none);
+  return assign_variable_resource(resource, variable.dtype, Handle::from_buffer(zeros), "");
 }
 
 // What a tier is built from in the background, taken while the lock is held.

@@ -4,7 +4,9 @@
 #include <deque>
 #include <unordered_map>
 
+#include "base/error.h"
 #include "record/caller.h"
+#include "record/engine.h"
 
 namespace tf::internal {
 namespace {
@@ -46,5 +48,11 @@ uint32_t find_site(const Location& where) {
 }
 
 Site& site(uint32_t number) { return sites()[number]; }
+
+std::string line_of(uint32_t number) {
+  const EngineLock lock;  // the table may grow
+  const Location& user = site(number).user;
+  return text(user.file(), ":", user.line());
+}
 
 }  // namespace tf::internal

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include "base/hash.h"
 #include "imperative/location.h"
@@ -28,5 +29,7 @@ struct Site {
 /// Needs the engine's lock.
 uint32_t find_site(const Location& where);
 Site& site(uint32_t number);
+/// "file:line" of a site. Takes the lock if needed.
+std::string line_of(uint32_t number);
 
 }  // namespace tf::internal

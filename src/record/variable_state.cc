@@ -12,13 +12,10 @@
 #include "record/site.h"
 #include "record/window.h"
 #include "runtime/cluster.h"
-#include "runtime/eager.h"
+#include "runtime/variable_resource.h"
 
 namespace tf::internal {
 namespace {
-
-// TensorFlow's name for a resource that lives as long as its handles (kAnonymousName).
-constexpr char kAnonymous[] = "cd2c89b7-88b7-44c8-ad83-06c2a9158347";
 
 std::vector<std::weak_ptr<VariableState>>& trainable_states() {
   static auto* const states = new std::vector<std::weak_ptr<VariableState>>;
@@ -31,31 +28,20 @@ std::unordered_set<VariableState*>& all_states() {
 }
 
 Status make_resource(const VariableState& state, Handle& resource) {
-  const Attrs* attrs = intern({{"container", std::string()},
-                               {"shared_name", std::string(kAnonymous)},
-                               {"debug_name", state.name},
-                               {"dtype", state.dtype},
-                               {"shape", *state.shape},
-                               {"allowed_devices", std::vector<std::string>()}});
-  std::vector<Handle> outputs;
-  Status status =
-      execute(get_op("VarHandleOp"), {}, {}, *attrs, device_of(state.placement), outputs);
-  if (status.ok()) resource = outputs[0];
-  return status;
+  return make_variable_resource(state.name, state.dtype, *state.shape, device_of(state.placement),
+                                resource);
 }
 
+// Gives the variable a new resource with the value of the old one.
 Status remake(VariableState& state) {
-  const Attrs* read = intern({{"dtype", state.dtype}});
-  const Attrs* assign = intern({{"dtype", state.dtype}, {"validate_shape", false}});
-  const Handle* old[] = {&state.resource};
-  std::vector<Handle> value;
-  Status status = execute(get_op("ReadVariableOp"), old, {}, *read, "", value);
+  const std::string& device = device_of(state.placement);
   Handle resource;
-  if (status.ok()) status = make_resource(state, resource);
-  if (!status.ok()) return status;
-  const Handle* inputs[] = {&resource, &value[0]};
-  std::vector<Handle> none;
-  status = execute(get_op("AssignVariableOp"), inputs, {}, *assign, "", none);
+  std::vector<Handle> value;
+  Status status = make_resource(state, resource);
+  if (status.ok() && state.committed > 0) {
+    status = read_variable_resource(state.resource, state.dtype, device, value);
+    if (status.ok()) status = assign_variable_resource(resource, state.dtype, value[0], device);
+  }
   if (status.ok()) state.resource = std::move(resource);
   return status;
 }
@@ -97,17 +83,15 @@ Status connect_with_variables(const std::function<Status()>& connect) {
   const EngineLock lock;
   run_window(this_window());
   const bool was_connected = has_connected();
+  Status status;
   {
     const EngineUnlock unlock;
-    if (Status status = connect(); !status.ok()) return status;
+    status = connect();
   }
-  if (was_connected) return {};
-  for (VariableState* state : all_states()) {
-    const Status status =
-        state->committed > 0 ? remake(*state) : make_resource(*state, state->resource);
-    if (!status.ok()) return status;
-  }
-  return {};
+  if (was_connected || !has_connected()) return status;
+  for (VariableState* state : all_states())
+    if (const Status made = remake(*state); status.ok()) status = made;
+  return status;
 }
 
 std::shared_ptr<VariableState> make_variable(const Tensor& initial_value,

@@ -195,13 +195,11 @@ class Divider {
 Partition find_parts(const Recipe& recipe) { return Divider(recipe).run(); }
 
 double seconds_to_compile(const Partition& partition) {
-  // As for a whole recipe (xla.cc).
-  constexpr double kStart = 0.05, kOperation = 0.002;
   double seconds = 0;
   std::set<std::vector<uint64_t>> seen;
   for (const Part& part : partition.parts)
     if (seen.insert(part.words).second)
-      seconds += kStart + kOperation * static_cast<double>(part.steps.size());
+      seconds += kSecondsToCompile + kSecondsToCompileStep * static_cast<double>(part.steps.size());
   return seconds;
 }
 

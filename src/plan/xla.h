@@ -17,6 +17,11 @@ struct IndexGuard {
   int64_t limit = 0;
 };
 
+/// About what XLA takes to compile anything, and for each step of it; a matrix product takes longer.
+inline constexpr double kSecondsToCompile = 0.05;
+inline constexpr double kSecondsToCompileStep = 0.002;
+inline constexpr double kSecondsToCompileProduct = 0.01;
+
 struct XlaVerdict {
   std::string refusal;  // why not; empty: it may
   std::vector<IndexGuard> guards;

@@ -50,8 +50,7 @@ struct Engine {
   bool deterministic = false;
   bool xla_at_once = false;  // for tests: it serves wherever it may, from the second hit on
   int64_t plan_after = 4;
-  bool callables_at_once =
-      false;  // for tests: they serve wherever they may, from the second hit on
+  bool callables_at_once = false;  // as xla_at_once
 };
 
 /// The process's engine; never destroyed, since threads may end after main.

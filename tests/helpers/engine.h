@@ -10,6 +10,7 @@
 #include "imperative/config.h"
 #include "imperative/error.h"
 #include "imperative/step.h"
+#include "record/engine.h"
 
 namespace tf::testing {
 
@@ -28,6 +29,7 @@ class Settings {
     config::set_plan_after(plan_after_);
     config::set_deterministic(false);
     config::set_xla(true);
+    internal::engine().xla_at_once = internal::engine().callables_at_once = false;
   }
   Settings(const Settings&) = delete;
   Settings& operator=(const Settings&) = delete;

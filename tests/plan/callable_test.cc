@@ -6,7 +6,6 @@
 #include "imperative/raw_ops.h"
 #include "imperative/tf.h"
 #include "plan/background.h"
-#include "record/engine.h"
 
 namespace {
 
@@ -18,7 +17,6 @@ class CallableTest : public tf::testing::EngineTest {
     EngineTest::SetUp();
     tf::internal::engine().callables_at_once = true;
   }
-  ~CallableTest() override { tf::internal::engine().callables_at_once = false; }
 };
 
 constexpr int kUntilCallableServes = 80;

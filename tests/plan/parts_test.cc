@@ -10,7 +10,6 @@
 #include "imperative/explain.h"
 #include "imperative/tf.h"
 #include "plan/plan_cache.h"
-#include "record/engine.h"
 
 namespace {
 
@@ -29,7 +28,6 @@ class PartsTest : public tf::testing::EngineTest {
     EngineTest::SetUp();
     tf::internal::engine().xla_at_once = true;
   }
-  ~PartsTest() override { tf::internal::engine().xla_at_once = false; }
 };
 
 // The recipe of the piece that ran last.

@@ -139,11 +139,11 @@ def astype(self, dtype, copy=True):
     return _f["cast"](self, dtype)
 
 
-def _along(function, self, axis, *arguments):
+def _along(function, self, axis):
     """Along an axis, or of all elements in one."""
     if axis is None:
-        return function(_f["reshape"](self, [-1]), 0, *arguments)
-    return function(self, axis, *arguments)
+        return function(_f["reshape"](self, [-1]), 0)
+    return function(self, axis)
 
 
 def argmax(self, axis=None, out=None, keepdims=False):
@@ -340,7 +340,7 @@ def install():
             setattr(kind, name, method)
         kind.real = property(lambda self: _f["real"](self), doc="The real part.")
         kind.imag = property(lambda self: _f["imag"](self), doc="The imaginary part.")
-        kind.mT = property(lambda self: _f["transpose"](self, [*range(self.ndim - 2), -1, -2]), doc="The last two axes exchanged.")
+        kind.mT = property(lambda self: swapaxes(self, -1, -2), doc="The last two axes exchanged.")
         kind.itemsize = property(lambda self: self.dtype.size, doc="Bytes of one element.")
         kind.__array_priority__ = 100
     _imperative.Tensor.value = property(lambda self: self.numpy(), doc="The value as a NumPy array.")

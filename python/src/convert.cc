@@ -3,6 +3,7 @@
 
 #include <cstring>
 #include <limits>
+#include <string_view>
 
 #include "python/src/dlpack.h"
 #include "python/src/module.h"
@@ -230,13 +231,13 @@ Tensor from_other(PyObject* object, const Location& where) {
                                  static_cast<size_t>(shape.num_elements()), where);
 }
 
-}  // namespace
-
 /// NumPy's scalars of time, which show their bytes as a buffer of integers.
 bool is_time(PyObject* object) {
   const std::string_view type = Py_TYPE(object)->tp_name;
   return type == "numpy.datetime64" || type == "numpy.timedelta64";
 }
+
+}  // namespace
 
 Tensor from_array(PyObject* object, const Location& where) {
   if (PyObject_CheckBuffer(object) && !PyList_Check(object) && !is_time(object)) {

@@ -5,6 +5,7 @@ import enum
 import math
 
 import numpy
+from numpy import generic, ndarray  # noqa: F401
 
 from imperative import _imperative
 from imperative.errors import make_error  # noqa: F401

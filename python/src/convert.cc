@@ -58,9 +58,7 @@ Leaves leaves_of(PyObject* object) {
 }
 
 DType first_dtype(PyObject* object) {
-  if (is_tensor(object)) return tensor_in(object).dtype();
-  if (is_variable(object)) return variable_in(object).dtype();
-  if (!is_sequence(object)) return DType::invalid;
+  if (!is_sequence(object)) return dtype_of_value(object);
   for (Py_ssize_t i = 0; i < PySequence_Fast_GET_SIZE(object); ++i) {
     const DType dtype = first_dtype(PySequence_Fast_GET_ITEM(object, i));
     if (dtype != DType::invalid) return dtype;
@@ -71,7 +69,7 @@ DType first_dtype(PyObject* object) {
 /// A nested list with tensors in it; numbers take the dtype of the first tensor.
 Tensor stacked(PyObject* object, DType dtype, const Location& where) {
   if (!is_sequence(object))
-    return to_tensor(object, is_tensor(object) ? DType::invalid : dtype, where);
+    return to_tensor_beside(object, is_tensor(object) ? DType::invalid : dtype, where);
   std::vector<Tensor> parts;
   for (Py_ssize_t i = 0; i < PySequence_Fast_GET_SIZE(object); ++i)
     parts.push_back(stacked(PySequence_Fast_GET_ITEM(object, i), dtype, where));
@@ -148,7 +146,32 @@ bool CallOperand::set(PyObject* object, const Location& where) {
   if (!is_sequence(object) && !is_array(object)) return false;
   held_ = to_tensor(object, DType::invalid, where);
   input_.emplace(held_, where);
+  is_numpy_ = python::is_numpy(object);
   return true;
+}
+
+namespace {
+
+bool has_complex(PyObject* object) {
+  if (!is_sequence(object)) return PyComplex_CheckExact(object);
+  for (Py_ssize_t i = 0; i < PySequence_Fast_GET_SIZE(object); ++i)
+    if (has_complex(PySequence_Fast_GET_ITEM(object, i))) return true;
+  return false;
+}
+
+}  // namespace
+
+void CallOperand::decide_complex(PyObject* object, const Location& where) {
+  if (input_->kind() == Input::Kind::tensor || !has_complex(object)) return;
+  held_ = input_->tensor();
+  input_.emplace(held_, where);
+}
+
+void CallOperand::make_weak() { internal::Access::make_weak(*input_); }
+
+DType dtype_of_value(PyObject* object) {
+  if (is_tensor(object)) return tensor_in(object).dtype();
+  return is_variable(object) ? variable_in(object).dtype() : DType::invalid;
 }
 
 Tensor value_of(PyObject* object, const Location& where) {
@@ -173,6 +196,22 @@ Tensor to_tensor(PyObject* object, DType dtype, const Location& where) {
           "nested lists of them, arrays or tensors",
           object, Py_TYPE(object)->tp_name);
   return from_array(object, where);
+}
+
+Tensor to_tensor_beside(PyObject* object, DType dtype, const Location& where) {
+  const Tensor made = to_tensor(object, dtype, where);
+  if (!is_numpy(object)) return made;
+  Input weak(made, where);
+  internal::Access::make_weak(weak);
+  return weak.tensor(dtype);
+}
+
+bool is_numpy(PyObject* object) {
+  if (is_sequence(object)) return leaves_of(object) == Leaves::arrays;
+  PyTypeObject* const type = Py_TYPE(object);
+  for (const char* base : {"ndarray", "generic"})
+    if (PyType_IsSubtype(type, reinterpret_cast<PyTypeObject*>(helper(base)))) return true;
+  return false;
 }
 
 bool is_array(PyObject* object) {

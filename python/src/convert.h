@@ -18,7 +18,7 @@
 namespace tf::python {
 
 /// An operand of a call, made in place. Python numbers and lists of them take the dtype of the other
-/// operands; a NumPy array or scalar keeps its own, as a tensor does.
+/// operands; a NumPy array or scalar keeps its own, as a tensor does, unless it is made weak.
 class CallOperand {
  public:
   CallOperand() = default;
@@ -29,20 +29,31 @@ class CallOperand {
   void set_number(T value, const Location& where) {
     input_.emplace(value, where);
   }
+  /// Whether it is of NumPy, which make_weak lets take its dtype from the other operands too.
+  bool is_numpy() const { return is_numpy_; }
+  void make_weak();
+  /// Decides the dtype of Python's own complex numbers now: functions such as abs ask for it.
+  void decide_complex(PyObject* object, const Location& where);
   explicit operator bool() const { return input_.has_value(); }
   const Input& input() const { return *input_; }
 
  private:
   Tensor held_;  // other threads may assign to the elements of the Python object meanwhile
   std::optional<Input> input_;
+  bool is_numpy_ = false;
 };
 
 /// The object as a tensor, of `dtype` unless that is invalid; TypeError where that cannot be.
 Tensor to_tensor(PyObject* object, DType dtype, const Location& where);
+/// The same, but an array of NumPy is converted if `dtype` can hold values of its kind.
+Tensor to_tensor_beside(PyObject* object, DType dtype, const Location& where);
 /// The elements of an array-like object (buffer protocol, `__array__`, DLPack), copied.
 Tensor from_array(PyObject* object, const Location& where);
 /// Whether from_array can be tried.
 bool is_array(PyObject* object);
+/// Whether the object's dtype is that of its elements alone: arrays and scalars of NumPy, lists with
+/// them. Tensors of other libraries have a dtype as ours do.
+bool is_numpy(PyObject* object);
 /// A nested list or a scalar of Python's own types.
 Literal to_literal(PyObject* object);
 

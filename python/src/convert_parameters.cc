@@ -156,7 +156,7 @@ void convert(PyObject* object, Extents& out, const Location& where) {
 void convert(PyObject* object, std::optional<Operand>& out, const Location& where) {
   if (PyBool_Check(object))
     out.emplace(object == Py_True);
-  else if (PyFloat_CheckExact(object))
+  else if (PyFloat_Check(object))  // with NumPy's float64, which has the dtype of what it is beside
     out.emplace(PyFloat_AS_DOUBLE(object));
   else if (PyLong_CheckExact(object) &&
            PyLong_AsLongLong(object) == static_cast<int32_t>(PyLong_AsLongLong(object)))

@@ -1,11 +1,13 @@
 // Parsing arguments, and results as Python objects.
 #include "python/src/function.h"
 
+#include <algorithm>
 #include <cstring>
 #include <map>
 #include <string>
 
 #include "python/src/module.h"
+#include "tensor/operands.h"
 
 namespace tf::python {
 namespace {
@@ -58,7 +60,10 @@ void Call::take_positional(PyObject* const* arguments, size_t count) {
 }
 
 void Call::take(size_t i, PyObject* value) {
-  if (value == Py_None) return;
+  if (value == Py_None) {
+    none_ |= uint64_t{1} << i;
+    return;
+  }
   values_[i] = value;
   given_ |= uint64_t{1} << i;
 }
@@ -80,7 +85,10 @@ void Call::finish() const {
   const uint64_t needed = (uint64_t{1} << signature_.required) - 1;
   if ((needed & ~given_) == 0) return;
   for (size_t i = 0; i < signature_.required; ++i)
-    if (!given(i))
+    if (!given(i) && (none_ >> i & 1))
+      raise(PyExc_ValueError, "%s(): argument '%s' must have a value, got None", signature_.name,
+            signature_.names[i]);
+    else if (!given(i))
       raise(PyExc_TypeError, "%s() missing required argument: '%s'", signature_.name,
             signature_.names[i]);
 }
@@ -110,7 +118,30 @@ const Input& Call::input(size_t i) {
     raise(PyExc_TypeError,
           "%s(): argument '%s' must be something a tensor can be made from, got %R",
           signature_.name, signature_.names[i], object(i));
+  if (operand.is_numpy() && may_take_another(operand.input().dtype())) operand.make_weak();
+  if (!has_value()) operand.decide_complex(object(i), where_);
   return operand.input();
+}
+
+bool Call::has_value() const {
+  const auto is_value = [](PyObject* object) {
+    return object && dtype_of_value(object) != DType::invalid;
+  };
+  return beside_ != DType::invalid ||
+         std::any_of(values_.begin(),
+                     values_.begin() + static_cast<std::ptrdiff_t>(signature_.names.size()),
+                     is_value);
+}
+
+/// Whether an array of this dtype stands beside a value of another one that can hold its elements.
+bool Call::may_take_another(DType dtype) const {
+  const auto may_take = [dtype](DType other) {
+    return other != dtype && internal::fits(dtype, other);
+  };
+  if (may_take(beside_)) return true;
+  for (size_t i = 0; i < signature_.names.size(); ++i)
+    if (values_[i] && may_take(dtype_of_value(values_[i]))) return true;
+  return false;
 }
 
 Inputs Call::inputs(size_t i) const {
@@ -119,9 +150,7 @@ Inputs Call::inputs(size_t i) const {
   DType dtype = DType::invalid;  // numbers in the list take that of its first tensor
   for (const Object& item : items) {
     if (dtype != DType::invalid) break;
-    if (is_tensor(item.get()) || is_variable(item.get()))
-      dtype =
-          is_tensor(item.get()) ? tensor_in(item.get()).dtype() : variable_in(item.get()).dtype();
+    dtype = dtype_of_value(item.get());
   }
   std::vector<Tensor> tensors;
   tensors.reserve(items.size());
@@ -129,7 +158,8 @@ Inputs Call::inputs(size_t i) const {
     return Inputs(tf::unstack(value_of(value, where_)), where_);
   }
   for (const Object& item : items)
-    tensors.push_back(item.get() == Py_None ? Tensor() : to_tensor(item.get(), dtype, where_));
+    tensors.push_back(item.get() == Py_None ? Tensor()
+                                            : to_tensor_beside(item.get(), dtype, where_));
   return Inputs(std::move(tensors), where_);
 }
 

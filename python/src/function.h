@@ -52,7 +52,10 @@ class Call {
   /// Raises if argument i, which has no effect here, is given and is not its default.
   void unsupported(size_t i, const char* fallback) const;
 
-  /// Argument i as an operand.
+  /// Says that arrays among the arguments stand beside a value of this dtype, which is not one of them.
+  void stand_beside(DType dtype) { beside_ = dtype; }
+  /// Argument i as an operand. An array takes the dtype of the tensors that the operation asks for the
+  /// same one from, if that holds values of its kind.
   const Input& input(size_t i);
   /// The same, or a number where it is not given.
   template <Scalar T>
@@ -93,15 +96,19 @@ class Call {
   CallOperand& next_operand();
   void take_named(PyObject* name, PyObject* value);
   void finish() const;
+  bool has_value() const;
+  bool may_take_another(DType dtype) const;
 
   const Signature& signature_;
   Location where_;
   std::array<PyObject*, kMost> values_;
   uint64_t given_ = 0;
+  uint64_t none_ = 0;  // given as None
   std::array<CallOperand, 3> operands_;
   size_t used_operands_ = 0;
   std::vector<std::unique_ptr<CallOperand>> more_operands_;
   Object rest_;
+  DType beside_ = DType::invalid;
 };
 
 /// What a function does with its arguments; a new reference.

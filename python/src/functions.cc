@@ -41,7 +41,7 @@ PyObject* constant(PyObject*, PyObject* const* arguments, Py_ssize_t count, PyOb
 const Signature kConvert = {"convert_to_tensor", {"value", "dtype", "dtype_hint", "name"}, 1};
 PyObject* convert_body(Call& call) {
   const DType dtype = call.get<DType>(1, DType::invalid);
-  const Tensor value = to_tensor(call.object(0), dtype, call.where());
+  const Tensor value = to_tensor_beside(call.object(0), dtype, call.where());
   if (dtype != DType::invalid && value.dtype() != dtype)
     raise(PyExc_TypeError,
           "[convert_to_tensor] the value has dtype %s, %s was asked for; convert it "

@@ -161,6 +161,10 @@ class RawCall {
     if (!operand.set(operands_[i], where_))
       raise(PyExc_TypeError, "%s(): '%s' must be something a tensor can be made from, got %R",
             op_.name.c_str(), op_.inputs[i].name.c_str(), operands_[i]);
+    const bool is_beside_tensor =
+        std::any_of(operands_.begin(), operands_.end(),
+                    [](PyObject* one) { return one && dtype_of_value(one) != DType::invalid; });
+    if (operand.is_numpy() && is_beside_tensor) operand.make_weak();
     return Argument(operand.input());
   }
   Argument list(PyObject* object) {

@@ -45,6 +45,8 @@ PyObject* to_python(Variable variable);
 /// A tuple with TensorFlow's methods of a shape.
 PyObject* to_python(const Shape& shape);
 
+/// The dtype of a Tensor or a Variable; invalid for any other object.
+DType dtype_of_value(PyObject* object);
 /// The value of a Tensor, or the present value of a Variable.
 Tensor value_of(PyObject* object, const Location& where);
 

@@ -81,6 +81,7 @@ template <Assignment F>
 PyObject* assign(PyObject* self, PyObject* const* arguments, Py_ssize_t count, PyObject* names) {
   return guarded([&] {
     Call call(kAssign, arguments, count, names);
+    call.stand_beside(variable_in(self).dtype());
     const CallerScope scope(call.where());
     return to_python((variable_in(self).*F)(call.input(0)));
   });
@@ -92,6 +93,7 @@ template <Scatter F>
 PyObject* scatter(PyObject* self, PyObject* const* arguments, Py_ssize_t count, PyObject* names) {
   return guarded([&] {
     Call call(kScatter, arguments, count, names);
+    call.stand_beside(variable_in(self).dtype());
     const CallerScope scope(call.where());
     return to_python((variable_in(self).*F)(call.input(0), call.input(1)));
   });

@@ -35,6 +35,14 @@ struct Access {
   static void write_scalar(const Input& weak, DType dtype, unsigned char* bytes);
   /// The braces behind an operand whose kind is `literal`.
   static const Literal& literal(const Input& input) { return *input.literal_; }
+  /// Makes an operand that is a tensor take its dtype from the other operands, as braces do: what an
+  /// array of NumPy is to a function. Its `dtype` stays that of the elements.
+  static void make_weak(Input& input) {
+    input.exact_ = input.dtype();
+    input.kind_ = Input::Kind::literal;
+  }
+  /// Whether an operand whose kind is `literal` has no braces but elements, by make_weak.
+  static bool is_array(const Input& input) { return !input.literal_; }
 };
 
 /// The shape as far as it is known without running anything; dimensions may be -1.

@@ -3,12 +3,14 @@
 
 #include "base/error.h"
 #include "imperative/index.h"
+#include "imperative/raw_ops.h"
 #include "imperative/tensor.h"
 #include "imperative/variable.h"
 #include "record/access.h"
 #include "record/caller.h"
 #include "record/recorder.h"
 #include "tensor/host_value.h"
+#include "tensor/operands.h"
 
 namespace tf {
 
@@ -57,6 +59,28 @@ std::string shown(const internal::Number& number) {
   return internal::text(number.integer);
 }
 
+void check_range(const Tensor& array, DType dtype, const Location& where) {
+  const internal::Buffer elements = internal::look_at(array, "constant");
+  unsigned char bytes[sizeof(uint64_t)];
+  for (int64_t i = 0; i < elements.num_elements(); ++i) {
+    const internal::Number number = internal::number_at(elements, i);
+    if (!internal::write_number(number, dtype, bytes))
+      internal::invalid_argument("constant", internal::CallerScope::user(where), "the element ",
+                                 shown(number), " does not fit dtype ", name(dtype),
+                                 "; convert the operand beside it with tf::cast");
+  }
+}
+
+// An array in the dtype that its place needs. One of a kind that this cannot hold stays what it is: the
+// operation refuses it.
+Tensor converted(const Tensor& array, DType dtype, const Location& where) {
+  const DType from = array.dtype();
+  if (dtype == DType::invalid || dtype == from) return array;
+  if (!internal::fits(from, dtype) || is_quantized(from) || is_quantized(dtype)) return array;
+  if (is_integer(dtype)) check_range(array, dtype, where);
+  return raw_ops::Cast(Input(array, where), dtype);
+}
+
 }  // namespace
 
 namespace internal {
@@ -98,7 +122,9 @@ Tensor Access::operand(const Input& weak, DType dtype) {
 
 Tensor Input::tensor(DType dtype) const {
   if (kind_ == Kind::tensor) return *borrowed_;
-  if (kind_ == Kind::literal) return internal::constant_from(*literal_, dtype, where_);
+  if (kind_ == Kind::literal)
+    return literal_ ? internal::constant_from(*literal_, dtype, where_)
+                    : converted(*borrowed_, dtype, where_);
   if (dtype == DType::invalid) dtype = default_dtype(exact_);
   alignas(16) unsigned char bytes[16] = {};
   internal::Access::write_scalar(*this, dtype, bytes);

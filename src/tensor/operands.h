@@ -70,6 +70,10 @@ inline bool stands_for_default(const AttrArgument& value) {
 /// An explicitly given value of attribute `attr`, or null.
 const AttrArgument* find_given(std::span<const NamedAttr> attrs, int attr);
 
+/// Whether a value of the dtype `from` may be written as one of `to`: of the same kind, or an integer as
+/// a float and so on.
+bool fits(DType from, DType to);
+
 /// "a, b, c": the dtypes' names.
 std::string names(std::span<const DType> types);
 

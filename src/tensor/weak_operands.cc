@@ -19,14 +19,6 @@ Class class_of(DType type) {
   return Class::other;
 }
 
-/// Whether a value of the dtype `from` may be written as one of `to`.
-bool fits(DType from, DType to) {
-  const Class a = class_of(from);
-  const Class b = class_of(to);
-  if (a == Class::other || b == Class::other) return from == to;
-  return a == b || (a < b && a != Class::boolean);
-}
-
 /// Of two dtypes that weak operands of one attribute would have, the one that can hold both.
 DType stronger(DType a, DType b) {
   if (a == DType::invalid || b == DType::invalid) return a == DType::invalid ? b : a;
@@ -44,7 +36,8 @@ DType natural_type(const Literal& literal) {
   return type;
 }
 DType natural_type(const Input& weak) {
-  if (weak.kind() == Input::Kind::literal) return natural_type(Access::literal(weak));
+  if (weak.kind() == Input::Kind::literal)
+    return Access::is_array(weak) ? weak.dtype() : natural_type(Access::literal(weak));
   return weak.dtype() == DType::float64 ? DType::float32 : weak.dtype();
 }
 
@@ -63,6 +56,13 @@ DType nearest(DType natural, const std::vector<DType>& allowed) {
 }
 
 }  // namespace
+
+bool fits(DType from, DType to) {
+  const Class a = class_of(from);
+  const Class b = class_of(to);
+  if (a == Class::other || b == Class::other) return from == to;
+  return a == b || (a < b && a != Class::boolean);
+}
 
 void Operands::resolve_weak(std::span<const Argument> given, std::span<const NamedAttr> attrs) {
   size_t flat = 0;

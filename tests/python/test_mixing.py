@@ -1,0 +1,103 @@
+"""Arrays of NumPy beside tensors: functions convert them as TensorFlow's do, operators promote as NumPy's."""
+
+import numpy as np
+import pytest
+
+import imperative as tf
+
+X = tf.constant([1.0, 2.0, 3.0])
+DOUBLES = np.array([3.0, 2.0, 1.0])
+
+CALLS = {
+    "add": lambda: tf.add(X, DOUBLES),
+    "add, the array first": lambda: tf.add(DOUBLES, X),
+    "add of a scalar": lambda: tf.add(X, np.float64(1.5)),
+    "add of a list": lambda: tf.add(X, [np.float64(1.5), 2, 3]),
+    "add of integers": lambda: tf.add(X, np.arange(3)),
+    "maximum": lambda: tf.maximum(X, DOUBLES),
+    "pow": lambda: tf.pow(X, DOUBLES),
+    "divide": lambda: tf.divide(X, DOUBLES),
+    "matmul": lambda: tf.matmul(X[None], DOUBLES[:, None]),
+    "einsum": lambda: tf.einsum("i,i->", X, DOUBLES),
+    "tensordot": lambda: tf.tensordot(X, DOUBLES, 1),
+    "concat": lambda: tf.concat([X, DOUBLES], 0),
+    "concat, the array first": lambda: tf.concat([DOUBLES, X], 0),
+    "stack": lambda: tf.stack([X, DOUBLES]),
+    "add_n": lambda: tf.add_n([X, DOUBLES]),
+    "where": lambda: tf.where([True, False, True], X, DOUBLES),
+    "clip_by_value": lambda: tf.clip_by_value(X, np.float64(1.5), np.float64(2.5)),
+    "one_hot": lambda: tf.one_hot([0, 2], 3, on_value=np.float64(2.0), dtype=tf.float32),
+    "raw": lambda: tf.raw_ops.AddV2(x=X, y=DOUBLES),
+    "assign": lambda: tf.Variable([0.0, 0.0, 0.0]).assign(DOUBLES),
+    "assign_add": lambda: tf.Variable([0.0, 0.0, 0.0]).assign_add(np.arange(3)),
+    "scatter_nd_update": lambda: tf.Variable([0.0, 0.0]).scatter_nd_update(np.array([[1]]), np.array([2.0])),
+    "constant": lambda: tf.constant(DOUBLES, dtype=tf.float32),
+    "convert_to_tensor": lambda: tf.convert_to_tensor(DOUBLES, dtype=tf.float32),
+    "nested lists": lambda: tf.convert_to_tensor([X, DOUBLES]),
+}
+
+
+@pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
+def test_functions_convert_an_array(call):
+    assert call().dtype == tf.float32
+
+
+def test_values_survive():
+    np.testing.assert_array_equal(tf.add(X, DOUBLES), [4, 4, 4])
+    np.testing.assert_array_equal(tf.concat([DOUBLES, X], 0), [3, 2, 1, 1, 2, 3])
+    np.testing.assert_array_equal(tf.where([True, False, True], X, DOUBLES), [1, 2, 3])
+    assert tf.add(tf.constant([1], tf.int8), np.array([2])).tolist() == [3]
+    assert tf.add(tf.constant([1], tf.complex64), np.array([2.0])).dtype == tf.complex64
+
+
+def test_gradients_pass():
+    x = tf.constant([1.0, 2.0])
+    y = tf.reduce_sum(tf.multiply(x, np.array([3.0, 4.0])))
+    assert tf.gradients(y, x)[0].tolist() == [3, 4]
+
+
+def test_operators_promote():
+    assert (X + DOUBLES).dtype == tf.float64 and (DOUBLES + X).dtype == tf.float64
+
+
+def test_only_what_shares_a_dtype_is_converted():
+    image = tf.constant([1, 2, 3], tf.int8)
+    assert tf.gather(image, np.array([2, 0])).tolist() == [3, 1]
+    assert tf.sqrt(DOUBLES).dtype == tf.float64
+    assert tf.add(DOUBLES, DOUBLES).dtype == tf.float64
+
+
+def test_another_kind_is_refused():
+    n = tf.constant([1, 2, 3])
+    for refused in (lambda: tf.add(n, DOUBLES), lambda: tf.concat([n, DOUBLES], 0), lambda: n + DOUBLES,
+                    lambda: tf.Variable([1, 2, 3]).assign(DOUBLES), lambda: tf.convert_to_tensor(DOUBLES, tf.int32),
+                    lambda: tf.add(X, DOUBLES > 1), lambda: tf.add(X, tf.constant(DOUBLES))):
+        with pytest.raises(TypeError, match="tf.cast"):
+            refused()
+
+
+def test_integers_keep_their_range():
+    small = tf.constant([1], tf.int8)
+    with pytest.raises(ValueError, match=r"\[AddV2\] y: the element 200 does not fit dtype int8; convert the operand "
+                                         r"beside it with tf.cast \(.*test_mixing.py:\d+\)"):
+        tf.add(small, np.array([200]))
+    with pytest.raises(ValueError, match="does not fit"):
+        tf.concat([small, np.array([200])], 0)
+
+
+def test_complex_numbers_of_python():
+    assert tf.abs(3 + 4j).numpy() == 5 and tf.abs(3 + 4j).dtype == tf.float64
+    assert tf.abs([3 + 4j, 1]).tolist() == [5, 1]
+    assert tf.math.real([1 + 2j]).tolist() == [1]
+    assert tf.math.real(1 + 2j).numpy() == 1 and tf.math.imag(1 + 2j).numpy() == 2
+    assert float(tf.math.angle(1j)) == np.angle(1j)
+    assert tf.math.conj(1j).dtype == tf.complex128
+    assert tf.add(1j, tf.constant(1j, tf.complex64)).dtype == tf.complex64
+    assert tf.add(1j, 1.0).numpy() == 1 + 1j
+
+
+def test_none_is_no_value():
+    with pytest.raises(ValueError, match=r"^sqrt\(\): argument 'x' must have a value, got None$"):
+        tf.sqrt(None)
+    with pytest.raises(TypeError, match=r"missing required argument: 'x'"):
+        tf.sqrt()

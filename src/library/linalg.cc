@@ -95,7 +95,8 @@ Tensor matmul(const Input& a, const Input& b, const MatmulOptions& options) {
 
 Tensor linalg::matvec(const Input& a, const Input& b, const MatvecOptions& options) {
   const CallerScope scope(a.where());
-  const Tensor column = raw_ops::ExpandDims(b, known_scalar(-1));
+  const Tensor vector = b.tensor(b.kind() == Input::Kind::tensor ? DType::invalid : a.dtype());
+  const Tensor column = raw_ops::ExpandDims(vector, known_scalar(-1));
   const Tensor product =
       matmul(a, column, {.transpose_a = options.transpose_a, .adjoint_a = options.adjoint_a});
   return raw_ops::Squeeze(product, {.squeeze_dims = {-1}});

@@ -18,6 +18,7 @@ CALLS = {
     "pow": lambda: tf.pow(X, DOUBLES),
     "divide": lambda: tf.divide(X, DOUBLES),
     "matmul": lambda: tf.matmul(X[None], DOUBLES[:, None]),
+    "matvec": lambda: tf.linalg.matvec(tf.ones((2, 3)), DOUBLES),
     "einsum": lambda: tf.einsum("i,i->", X, DOUBLES),
     "tensordot": lambda: tf.tensordot(X, DOUBLES, 1),
     "concat": lambda: tf.concat([X, DOUBLES], 0),
@@ -83,6 +84,10 @@ def test_integers_keep_their_range():
         tf.add(small, np.array([200]))
     with pytest.raises(ValueError, match="does not fit"):
         tf.concat([small, np.array([200])], 0)
+
+
+def test_lists_take_the_dtype_of_the_matrix():
+    assert tf.linalg.matvec(tf.ones((2, 2), tf.float64), [1, 2]).tolist() == [3, 3]
 
 
 def test_complex_numbers_of_python():

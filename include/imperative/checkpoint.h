@@ -44,10 +44,11 @@ class Checkpoint {
   /// Writes exactly "PREFIX", without a number and without noting it as the latest.
   std::string write(const std::string& file_prefix, Location where = Location::current());
 
-  /// Reads everything from `save_path`, checks names, dtypes, shapes and checksums, and then assigns;
-  /// an error changes nothing. The numbers of later saves go on from where they were. Errors:
-  /// NotFoundError for an absent file or an absent name, DataLossError for a damaged file or one of
-  /// another kind, InvalidArgumentError for another dtype or shape.
+  /// Reads all of `save_path`, also what it does not want, checks checksums, names, dtypes and shapes,
+  /// and then assigns; an error changes nothing. The numbers of later saves go on from where they
+  /// were. Errors: NotFoundError for an absent file or an absent name, DataLossError for a file of
+  /// another kind or with any byte changed or cut off, InvalidArgumentError for another dtype or
+  /// shape. What was put behind the end of a file of data belongs to no tensor and is not noticed.
   void restore(const std::string& save_path, Location where = Location::current());
   /// As `restore`, for what `write` wrote: the numbers of later saves stay.
   void read(const std::string& save_path, Location where = Location::current());

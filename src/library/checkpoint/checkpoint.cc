@@ -109,11 +109,12 @@ void note_latest(const std::string& path, const Location& where) {
 void restore_from(const std::string& path, const std::vector<CheckpointItem>& items,
                   bool random_state, int64_t* counter, const Location& where) {
   const CallerScope scope(where);
-  const internal::CheckpointReader reader(path, where);
+  internal::CheckpointReader reader(path, where);
   internal::RestorePlan plan(reader);
   plan.add_items(items);
   if (random_state) plan.add_random_state();
   if (counter) plan.add_save_counter(*counter);
+  reader.verify_rest();
   plan.run();
 }
 

@@ -15,10 +15,10 @@ namespace {
 
 constexpr char kFunction[] = "tf::train::Checkpoint::restore";
 
-/// Whether TensorFlow says that the file is there, but not this key.
-bool says_no_such_key(const Error& error) {
-  return error.code() == ErrorCode::not_found &&
-         error.message().find("not found in checkpoint") != std::string::npos;
+/// Whether TensorFlow says in this way that bytes are missing or are not what they should be.
+bool says_damaged(ErrorCode code) {
+  return code == ErrorCode::data_loss || code == ErrorCode::out_of_range ||
+         code == ErrorCode::invalid_argument || code == ErrorCode::internal;
 }
 
 bool fits(const Shape& value, const Shape& variable) {
@@ -31,32 +31,78 @@ bool fits(const Shape& value, const Shape& variable) {
 
 }  // namespace
 
-Tensor CheckpointReader::find(const std::string& key, DType dtype) const {
+CheckpointReader::CheckpointReader(std::string path, const Location& where)
+    : path_(std::move(path)), where_(where) {
+  const std::string file = path_ + ".index";
+  std::string bytes;
   try {
-    const std::vector<std::string> keys = {key};
-    const std::vector<std::string> whole = {""};
-    const internal::PlacementScope here(nullptr);  // the files are this machine's
-    return raw_ops::RestoreV2(Input(path_, where_), keys, whole, {dtype})[0];
+    const PlacementScope here(nullptr);  // the files are this machine's
+    bytes = raw_ops::ReadFile(Input(file, where_)).item<std::string>();
   } catch (const Error& error) {
-    if (says_no_such_key(error)) return {};
-    throw_error(error.code(), kFunction,
-                text("'", key, "' in '", path_, "' cannot be read as ", tf::name(dtype), ": ",
-                     error.message()),
+    throw_error(error.code(), kFunction, text("'", path_, "' cannot be read: ", error.message()),
+                where_);
+  }
+  const std::string fault = read_checkpoint_index(bytes, entries_);
+  if (!fault.empty())
+    throw_error(ErrorCode::data_loss, kFunction, text("'", file, "' is damaged: ", fault), where_);
+}
+
+std::vector<Tensor> CheckpointReader::read(const std::vector<std::string>& keys,
+                                           const std::vector<DType>& dtypes) {
+  try {
+    const PlacementScope here(nullptr);
+    const std::vector<std::string> whole(keys.size());
+    return raw_ops::RestoreV2(Input(path_, where_), keys, whole, dtypes);
+  } catch (const Error& error) {
+    if (says_damaged(error.code()))
+      throw_error(ErrorCode::data_loss, kFunction,
+                  text("'", path_, "' is damaged: ", error.message()), where_);
+    throw_error(error.code(), kFunction, text("'", path_, "' cannot be read: ", error.message()),
                 where_);
   }
 }
 
-Tensor CheckpointReader::get(const std::string& key, DType dtype, const std::string& what) const {
-  Tensor found = find(key, dtype);
+Tensor CheckpointReader::find(const std::string& key, DType dtype, const std::string& what) {
+  const auto entry = entries_.find(key);
+  if (entry == entries_.end()) return {};
+  if (entry->second.dtype != dtype)
+    invalid_argument(kFunction, where_, what, " is ", name(entry->second.dtype), " in '", path_,
+                     "'; ", name(dtype), " is needed");
+  verified_.insert(key);
+  return read({key}, {dtype})[0];
+}
+
+Tensor CheckpointReader::get(const std::string& key, DType dtype, const std::string& what) {
+  Tensor found = find(key, dtype, what);
   if (found.defined()) return found;
   throw_error(ErrorCode::not_found, kFunction,
               text("'", path_, "' has no ", what, "; looked for '", key, "'"), where_);
 }
 
+void CheckpointReader::verify_rest() {
+  constexpr uint64_t kAtOnce = uint64_t{1} << 26;  // bytes; each call opens the files anew
+  std::vector<std::string> keys;
+  std::vector<DType> dtypes;
+  uint64_t size = 0;
+  for (auto entry = entries_.begin(); entry != entries_.end(); ++entry) {
+    if (verified_.contains(entry->first)) continue;
+    keys.push_back(entry->first);
+    dtypes.push_back(entry->second.dtype);
+    size += entry->second.size;
+    if (size < kAtOnce) continue;
+    read(keys, dtypes);
+    keys.clear();
+    dtypes.clear();
+    size = 0;
+  }
+  if (!keys.empty()) read(keys, dtypes);
+}
+
 Tensor RestorePlan::checked(const std::string& key, const std::string& other_key,
                             const Variable& variable, const std::string& what) {
-  Tensor value = reader_.find(key, variable.dtype());
-  if (!value.defined() && !other_key.empty()) value = reader_.find(other_key, variable.dtype());
+  Tensor value = reader_.find(key, variable.dtype(), what);
+  if (!value.defined() && !other_key.empty())
+    value = reader_.find(other_key, variable.dtype(), what);
   if (!value.defined()) value = reader_.get(key, variable.dtype(), what);
   if (!fits(value.shape(), variable.shape()))
     invalid_argument(kFunction, reader_.where(), what, " has shape ", value.shape(), " in '",
@@ -83,8 +129,8 @@ void RestorePlan::add_optimizer(const train::CheckpointItem& item,
   for (const auto& scalar : state.scalars()) {
     const std::string key = value_key(item.name + "/" + scalar.name);
     const std::string what = "'" + scalar.name + "' of optimizer '" + item.name + "'";
-    const Tensor value =
-        scalar.needed ? reader_.get(key, scalar.dtype, what) : reader_.find(key, scalar.dtype);
+    const Tensor value = scalar.needed ? reader_.get(key, scalar.dtype, what)
+                                       : reader_.find(key, scalar.dtype, what);
     if (!value.defined()) continue;
     if (value.shape() != Shape{})
       invalid_argument(kFunction, reader_.where(), what, " has shape ", value.shape(), " in '",
@@ -104,7 +150,7 @@ void RestorePlan::add_optimizer(const train::CheckpointItem& item,
     if (!variable) continue;
     // A variable without a step so far, here and in the file, has no slots.
     const std::string first = slot_key(other.name, item.name, kinds[0].name);
-    if (!state.find(*variable) && !reader_.has(first, variable->dtype())) continue;
+    if (!state.find(*variable) && !reader_.has(first)) continue;
     for (size_t i = 0; i < kinds.size(); ++i) {
       const std::string key = slot_key(other.name, item.name, kinds[i].name);
       const Tensor value = checked(key, "", *variable,
@@ -127,7 +173,7 @@ int64_t RestorePlan::integer(const std::string& key, const std::string& what) {
 }
 
 void RestorePlan::add_random_state() {
-  if (!reader_.has(kRandomSeed, DType::int64)) return;  // written by another program
+  if (!reader_.has(kRandomSeed)) return;  // written by another program
   RandomState state;
   state.seed = static_cast<uint64_t>(integer(kRandomSeed, "random seed"));
   state.seeded = integer(kRandomSeeded, "mark of a random seed") != 0;
@@ -150,7 +196,7 @@ void RestorePlan::add_random_state() {
 }
 
 void RestorePlan::add_save_counter(int64_t& counter) {
-  if (!reader_.has(value_key(kSaveCounter), DType::int64)) return;
+  if (!reader_.has(value_key(kSaveCounter))) return;
   const int64_t count = integer(value_key(kSaveCounter), "save counter");
   steps_.emplace_back([&counter, count] { counter = count; });
 }

@@ -75,6 +75,19 @@ def add_convolutions(m):
     )
 
 
+def add_dilated_convolutions(m):
+    """TensorFlow has gradients of these in float32 alone, and none with explicit paddings."""
+    settings = [
+        conv_attrs((1, 1, 1, 1), "SAME", (1, 2, 1, 1)),
+        conv_attrs((1, 2, 2, 1), "VALID", (1, 2, 2, 1)),
+        conv_attrs((1, 1, 2, 1), "EXPLICIT", (1, 1, 3, 1), [0, 0, 1, 0, 2, 1, 0, 0]),
+    ]
+    for setting in settings:
+        m.add("Conv2D", m.d(1, 5, 6, 2), m.d(2, 2, 2, 2), oracle="none", **setting)
+        if "explicit_paddings" not in setting:
+            m.add("Conv2D", m.f(1, 5, 6, 2), m.f(2, 2, 2, 2), **setting)
+
+
 def padding_of(setting):
     if "explicit_paddings" not in setting:
         return setting["padding"]
@@ -200,3 +213,4 @@ def add_cases(m):
     add_selections(m)
     add_images(m)
     add_draws(m)
+    add_dilated_convolutions(m)

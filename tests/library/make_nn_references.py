@@ -117,6 +117,36 @@ def convolutions(write, x):
           nn.conv3d_transpose(volume_back, x["volume_filter"], [1, 4, 4, 3, 2], 1, "VALID"))
 
 
+def dilated(write, x):
+    """Values and gradients of the same in float64. TensorFlow has a kernel for each in float32 alone;
+    `atrous_conv2d` takes the images apart."""
+    nn = tf.nn
+    cases = {
+        "atrous": (tf.float64, x["image"], x["filter"],
+                   lambda x, k: nn.atrous_conv2d(x, k, 2, "SAME")),
+        "strides": (tf.float32, x["image"], x["filter"],
+                    lambda x, k: nn.conv2d(x, k, 2, "SAME", dilations=2)),
+        "row": (tf.float32, x["row"], x["row_filter"],
+                lambda x, k: nn.conv1d(x, k, 1, "SAME", dilations=3)),
+        "volume": (tf.float32, x["volume"], x["volume_filter"],
+                   lambda x, k: nn.conv3d(x, k, [1] * 5, "SAME", dilations=[1, 2, 1, 2, 1])),
+        "volume_strides": (tf.float32, x["volume"], x["volume_filter"],
+                           lambda x, k: nn.conv3d(x, k, [1, 2, 1, 1, 1], "SAME",
+                                                  dilations=[1, 2, 2, 1, 1])),
+        "transpose": (tf.float32, x["image"], tf.transpose(x["filter"], [0, 1, 3, 2]),
+                      lambda x, k: nn.conv2d_transpose(x, k, [2, 6, 5, 4], 1, "SAME",
+                                                       dilations=2)),
+    }  # fmt: skip
+    for name, (dtype, images, kernel, op) in cases.items():
+        images, kernel = tf.cast(images, dtype), tf.cast(kernel, dtype)
+        with tf.GradientTape() as tape:
+            tape.watch([images, kernel])
+            y = op(images, kernel)
+            loss = tf.reduce_sum(y * y)
+        for part, value in zip(("y", "dx", "dk"), [y] + tape.gradient(loss, [images, kernel])):
+            write(f"dilated/{name}/{part}", tf.cast(value, tf.float32))
+
+
 def pools(write, x):
     nn = tf.nn
     image, row, volume = x["image"], x["row"], x["volume"]
@@ -228,6 +258,7 @@ def main():
             part(write, x)
         random_references.write_all(write)
         optimizer_references.write_all(write, random)
+        dilated(write, x)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
+
 #include "imperative/gradients.h"
 #include "imperative/operators.h"
 #include "imperative/random.h"
@@ -89,6 +91,64 @@ TEST(Convolution, OneAndThreeSpatialAxes) {
                    "conv3d/strides");
 }
 
+/// In dtypes for which TensorFlow has no dilated kernels of all gradients.
+void expect_dilated(const std::string& name, const Tensor& images, const Tensor& filter,
+                    const std::function<Tensor(const Tensor&, const Tensor&)>& op) {
+  const Tensor x = cast(images, float64);
+  const Tensor k = cast(filter, float64);
+  const Tensor y = op(x, k);
+  const std::vector<Tensor> slopes = gradients({y * y}, {x, k});
+  expect_reference(cast(y, float32), "dilated/" + name + "/y");
+  expect_reference(cast(slopes[0], float32), "dilated/" + name + "/dx");
+  expect_reference(cast(slopes[1], float32), "dilated/" + name + "/dk");
+}
+
+TEST(Convolution, DilatedInDoublePrecision) {
+  const Tensor image = in("image");
+  const Tensor filter = in("filter");
+  expect_dilated("atrous", image, filter, [](const Tensor& x, const Tensor& k) {
+    return nn::atrous_conv2d(x, k, 2, "SAME");
+  });
+  expect_dilated("atrous", image, filter, [](const Tensor& x, const Tensor& k) {
+    return nn::convolution(x, k, {.padding = "SAME", .dilations = 2});
+  });
+  expect_dilated("strides", image, filter, [](const Tensor& x, const Tensor& k) {
+    return nn::conv2d(x, k, {.strides = 2, .padding = "SAME", .dilations = 2});
+  });
+  expect_dilated("row", in("row"), in("row_filter"), [](const Tensor& x, const Tensor& k) {
+    return nn::conv1d(x, k, {.padding = "SAME", .dilations = 3});
+  });
+  const Tensor volume_filter = in("volume_filter");
+  expect_dilated("volume", in("volume"), volume_filter, [](const Tensor& x, const Tensor& k) {
+    return nn::conv3d(x, k, {.padding = "SAME", .dilations = {2, 1, 2}});
+  });
+  expect_dilated(
+      "volume_strides", in("volume"), volume_filter, [](const Tensor& x, const Tensor& k) {
+        return nn::conv3d(x, k, {.strides = {2, 1, 1}, .padding = "SAME", .dilations = {2, 2, 1}});
+      });
+  expect_dilated("transpose", image, transpose(filter, {0, 1, 3, 2}),
+                 [](const Tensor& x, const Tensor& k) {
+                   return nn::conv2d_transpose(x, k, {2, 6, 5, 4}, {.strides = 1, .dilations = 2});
+                 });
+}
+
+TEST(Convolution, DilatedWithPaddingAndFormats) {
+  const Tensor x = cast(in("image"), float64);
+  const Tensor k = cast(in("filter"), float64);
+  const nn::Padding padding = {{0, 0}, {1, 2}, {0, 1}, {0, 0}};
+  const auto slopes = [&](const Tensor& image, const Tensor& filter) {
+    const Tensor y =
+        nn::conv2d(image, filter, {.strides = 1, .padding = padding, .dilations = {2, 3}});
+    return gradients({y * y}, {image, filter});
+  };
+  const auto expected = slopes(in("image"), in("filter"));
+  const auto actual = slopes(x, k);
+  for (size_t i = 0; i < 2; ++i) expect_close(cast(actual[i], float32), expected[i], "slope");
+  const Tensor literal = nn::conv1d({{{1.0}, {2.0}, {4.0}}}, {{{1.0}}, {{10.0}}},
+                                    {.padding = "VALID", .dilations = 2});
+  EXPECT_EQ(literal.to_vector<float>(), (std::vector<float>{41}));
+}
+
 TEST(Convolution, PerChannel) {
   const Tensor x = in("image");
   const Tensor filter = in("depthwise");
@@ -137,6 +197,16 @@ TEST(Convolution, Refuses) {
   EXPECT_EQ(error_of<InvalidArgumentError>(
                 [&] { nn::conv2d(x, filter, {.padding = "SAME", .data_format = "NWC"}); }),
             "[tf::nn::conv2d] data_format is \"NWC\"; \"NHWC\" or \"NCHW\" is accepted");
+  EXPECT_EQ(error_of<InvalidArgumentError>([&] {
+              nn::depthwise_conv2d(x, in("depthwise"),
+                                   {.strides = 2, .padding = "SAME", .dilations = {1, 2}});
+            }),
+            "[tf::nn::depthwise_conv2d] strides are 2 and 2, dilations 1 and 2; strides of 1 are "
+            "needed with dilations");
+  EXPECT_EQ(error_of<InvalidArgumentError>([&] {
+              nn::depthwise_conv2d(x, in("matrix"), {.padding = "SAME", .dilations = 2});
+            }),
+            "[tf::nn::depthwise_conv2d] input has rank 4 and filter rank 2; 4 is needed");
   EXPECT_EQ(error_of<InvalidArgumentError>([&] { nn::convolution(x, in("matrix")); }),
             "[tf::nn::convolution] filters has rank 2; 3, 4 or 5 is needed");
 }

@@ -2,30 +2,48 @@
 // of the three operations of each kind (forward, towards the input, towards the filter) are each
 // other.
 #include "gradients/rules/helpers.h"
+#include "gradients/rules/spread.h"
 
 namespace tf::internal {
 namespace {
 
+// The filter and the dilations of a gradient's kernel; a filter with holes where there is no kernel.
+struct Dilated {
+  explicit Dilated(const GradientArgs& g, DType dtype)
+      : rates(spatial_rates(g.attr<std::vector<int64_t>>("dilations"),
+                            g.attr<std::string>("data_format"))),
+        dilations(g.attr<std::vector<int64_t>>("dilations")),
+        spread(!has_dilated_kernels(dtype, rates, g.attr<std::string>("padding"))) {
+    if (spread) dilations.assign(dilations.size(), 1);
+  }
+  std::vector<int64_t> rates;
+  std::vector<int64_t> dilations;
+  bool spread;
+};
+
 Tensor input_gradient_2d(const GradientArgs& g, const Tensor& input, const Tensor& filter,
                          const Tensor& dy) {
+  const Dilated dilated(g, dy.dtype());
   return raw_ops::Conv2DBackpropInput(
-      shape_of(input), filter, dy, g.attr<std::vector<int64_t>>("strides"),
-      g.attr<std::string>("padding"),
+      shape_of(input), dilated.spread ? spread_filter(filter, dilated.rates) : filter, dy,
+      g.attr<std::vector<int64_t>>("strides"), g.attr<std::string>("padding"),
       {.use_cudnn_on_gpu = g.attr<bool>("use_cudnn_on_gpu"),
        .explicit_paddings = g.attr<std::vector<int64_t>>("explicit_paddings"),
        .data_format = g.attr<std::string>("data_format"),
-       .dilations = g.attr<std::vector<int64_t>>("dilations")});
+       .dilations = dilated.dilations});
 }
 
 Tensor filter_gradient_2d(const GradientArgs& g, const Tensor& input, const Tensor& filter,
                           const Tensor& dy) {
-  return raw_ops::Conv2DBackpropFilter(
-      input, shape_of(filter), dy, g.attr<std::vector<int64_t>>("strides"),
-      g.attr<std::string>("padding"),
+  const Dilated dilated(g, dy.dtype());
+  const Tensor result = raw_ops::Conv2DBackpropFilter(
+      input, dilated.spread ? spread_shape(filter, dilated.rates) : shape_of(filter), dy,
+      g.attr<std::vector<int64_t>>("strides"), g.attr<std::string>("padding"),
       {.use_cudnn_on_gpu = g.attr<bool>("use_cudnn_on_gpu"),
        .explicit_paddings = g.attr<std::vector<int64_t>>("explicit_paddings"),
        .data_format = g.attr<std::string>("data_format"),
-       .dilations = g.attr<std::vector<int64_t>>("dilations")});
+       .dilations = dilated.dilations});
+  return dilated.spread ? gather_spread(result, dilated.rates) : result;
 }
 
 Tensor forward_2d(const GradientArgs& g, const Tensor& input, const Tensor& filter) {

@@ -1,7 +1,10 @@
 // Convolutions. Inputs with more leading axes than one are flattened to one batch axis.
 #include "imperative/nn/convolution.h"
 
+#include <algorithm>
+
 #include "base/error.h"
+#include "gradients/rules/spread.h"
 #include "imperative/raw_ops.h"
 #include "library/axes.h"
 #include "library/nn/window.h"
@@ -26,17 +29,76 @@ Tensor expanded(const Tensor& x, int64_t axis) {
   return raw_ops::ExpandDims(x, known_scalar(axis));
 }
 
+bool all_ones(const std::vector<int64_t>& values) {
+  return std::all_of(values.begin(), values.end(), [](int64_t value) { return value == 1; });
+}
+
+/// What is given to a kernel.
+struct Window {
+  Format format;
+  OpPadding padding;
+  std::vector<int64_t> strides;
+  std::vector<int64_t> dilations;
+};
+
+/// A filter and dilations.
+struct Kernel {
+  Tensor filter;
+  std::vector<int64_t> dilations;
+};
+
+/// Whether TensorFlow has a kernel, or is to say what is wrong.
+bool taken_as_it_is(const Kernel& kernel, const Tensor& x, const std::vector<int64_t>& rates,
+                    const OpPadding& padding) {
+  const int rank = static_cast<int>(rates.size()) + 2;
+  return internal::has_dilated_kernels(x.dtype(), rates, padding.kind) ||
+         internal::tensor_rank(kernel.filter) != rank || internal::tensor_rank(x) != rank ||
+         std::any_of(rates.begin(), rates.end(), [](int64_t rate) { return rate < 1; });
+}
+
+/// The kernel for a transposed convolution of `x`, with holes where TensorFlow has no dilated one.
+Kernel transposed_kernel(const Tensor& x, const Input& filters, const Format& format,
+                         const OpPadding& padding, const std::vector<int64_t>& dilations) {
+  const Kernel kernel = {filters.tensor(x.dtype()), dilations};
+  const auto rates = internal::spatial_rates(dilations, format.name);
+  if (taken_as_it_is(kernel, x, rates, padding)) return kernel;
+  return {internal::spread_filter(kernel.filter, rates), std::vector<int64_t>(dilations.size(), 1)};
+}
+
+/// A convolution by `op`. Where TensorFlow has no dilated kernels, images are taken apart, or, with
+/// strides, the filter gets holes.
+template <class Op>
+Tensor dilated(const Tensor& x, const Input& filters, const Window& window, const Op& op) {
+  const Kernel kernel = {filters.tensor(x.dtype()), window.dilations};
+  const auto rates = internal::spatial_rates(window.dilations, window.format.name);
+  if (taken_as_it_is(kernel, x, rates, window.padding)) return op(x, kernel, window.padding);
+  const std::vector<int64_t> ones(window.dilations.size(), 1);
+  if (!all_ones(window.strides))
+    return op(x, Kernel{internal::spread_filter(kernel.filter, rates), ones}, window.padding);
+  return internal::in_blocks(
+      x, kernel.filter, rates, window.padding, window.format, [&](const Tensor& blocks) {
+        return op(blocks, Kernel{kernel.filter, ones}, OpPadding{"VALID", {}});
+      });
+}
+
+Tensor image_conv(const Tensor& x, const Input& filters, const Window& window) {
+  return dilated(x, filters, window,
+                 [&](const Tensor& images, const Kernel& kernel, const OpPadding& padding) {
+                   return raw_ops::Conv2D(images, kernel.filter, window.strides, padding.kind,
+                                          {.explicit_paddings = padding.pairs,
+                                           .data_format = window.format.name,
+                                           .dilations = kernel.dilations});
+                 });
+}
+
 Tensor conv2d_as(const Tensor& x, const Input& filters, const ConvOptions& options,
                  const Caller& caller) {
   const Format format = read_format(options.data_format, 2, caller);
-  const OpPadding padding = read_padding(options.padding, 4, caller);
-  const auto strides = full_extents(options.strides, format, "strides", caller);
-  const auto dilations = full_extents(options.dilations, format, "dilations", caller);
-  return internal::with_flat_batch(x, 3, [&](const Tensor& images) {
-    return raw_ops::Conv2D(
-        images, filters, strides, padding.kind,
-        {.explicit_paddings = padding.pairs, .data_format = format.name, .dilations = dilations});
-  });
+  const Window window = {format, read_padding(options.padding, 4, caller),
+                         full_extents(options.strides, format, "strides", caller),
+                         full_extents(options.dilations, format, "dilations", caller)};
+  return internal::with_flat_batch(
+      x, 3, [&](const Tensor& images) { return image_conv(images, filters, window); });
 }
 
 Tensor conv1d_as(const Tensor& x, const Input& filters, const Conv1dOptions& options,
@@ -45,19 +107,17 @@ Tensor conv1d_as(const Tensor& x, const Input& filters, const Conv1dOptions& opt
   if (options.padding.is_explicit())
     invalid_argument(caller.function, caller.where,
                      "padding is explicit; \"SAME\" or \"VALID\" is accepted");
-  const OpPadding padding = read_padding(options.padding, 3, caller);
   // Rows are images of height 1.
-  auto strides = full_extents(options.stride, format, "stride", caller);
-  auto dilations = full_extents(options.dilations, format, "dilations", caller);
-  strides.insert(strides.begin() + (format.channels_first ? 2 : 1), 1);
-  dilations.insert(dilations.begin() + (format.channels_first ? 2 : 1), 1);
+  Window window = {format, read_padding(options.padding, 3, caller),
+                   full_extents(options.stride, format, "stride", caller),
+                   full_extents(options.dilations, format, "dilations", caller)};
+  window.strides.insert(window.strides.begin() + (format.channels_first ? 2 : 1), 1);
+  window.dilations.insert(window.dilations.begin() + (format.channels_first ? 2 : 1), 1);
   const int64_t height = format.channels_first ? -2 : -3;
   const Tensor kernel = expanded(filters.tensor(), 0);
-  const Tensor result =
-      internal::with_flat_batch(expanded(x, height), 3, [&](const Tensor& images) {
-        return raw_ops::Conv2D(images, kernel, strides, padding.kind,
-                               {.data_format = format.name, .dilations = dilations});
-      });
+  const Tensor result = internal::with_flat_batch(
+      expanded(x, height), 3,
+      [&](const Tensor& images) { return image_conv(images, kernel, window); });
   return raw_ops::Squeeze(result, {.squeeze_dims = {height}});
 }
 
@@ -67,56 +127,17 @@ Tensor conv3d_as(const Tensor& x, const Input& filters, const ConvOptions& optio
   if (options.padding.is_explicit())
     invalid_argument(caller.function, caller.where,
                      "padding is explicit; \"SAME\" or \"VALID\" is accepted");
-  const OpPadding padding = read_padding(options.padding, 5, caller);
-  const auto strides = full_extents(options.strides, format, "strides", caller);
-  const auto dilations = full_extents(options.dilations, format, "dilations", caller);
+  const Window window = {format, read_padding(options.padding, 5, caller),
+                         full_extents(options.strides, format, "strides", caller),
+                         full_extents(options.dilations, format, "dilations", caller)};
   return internal::with_flat_batch(x, 4, [&](const Tensor& volumes) {
-    return raw_ops::Conv3D(volumes, filters, strides, padding.kind,
-                           {.data_format = format.name, .dilations = dilations});
+    return dilated(volumes, filters, window,
+                   [&](const Tensor& parts, const Kernel& kernel, const OpPadding& padding) {
+                     return raw_ops::Conv3D(
+                         parts, kernel.filter, window.strides, padding.kind,
+                         {.data_format = format.name, .dilations = kernel.dilations});
+                   });
   });
-}
-
-/// Height and width of a tensor of images.
-std::vector<int64_t> image_extents(const Tensor& x, const Format& format) {
-  const Shape shape = internal::shape_of(x);
-  const size_t first = format.channels_first ? 2 : 1;
-  return {shape[first], shape[first + 1]};
-}
-
-/// Paddings that let blocks of `rate` cover the images, and how much of the result to crop.
-struct Blocks {
-  std::vector<int64_t> rate;
-  std::vector<int64_t> paddings;  // pairs
-  std::vector<int64_t> crops;     // pairs
-};
-
-Blocks make_blocks(const std::vector<int64_t>& image, const Shape& filter,
-                   const std::vector<int64_t>& rate, const OpPadding& padding,
-                   const Format& format) {
-  Blocks blocks{rate, {}, {}};
-  for (size_t i = 0; i < 2; ++i) {
-    int64_t before = 0;
-    int64_t after = 0;
-    if (padding.kind == "SAME") {
-      const int64_t both = (filter[i] - 1) * rate[i];
-      before = both / 2;
-      after = both - before;
-    } else if (padding.kind == "EXPLICIT") {
-      const size_t axis = i + (format.channels_first ? 2 : 1);
-      before = padding.pairs[2 * axis];
-      after = padding.pairs[2 * axis + 1];
-    }
-    const int64_t full = image[i] + before + after;
-    const int64_t extra = (rate[i] - full % rate[i]) % rate[i];
-    blocks.paddings.insert(blocks.paddings.end(), {before, after + extra});
-    blocks.crops.insert(blocks.crops.end(), {0, extra});
-  }
-  if (format.channels_first) {  // the channels are then the first axis after the batch
-    blocks.rate.insert(blocks.rate.begin(), 1);
-    blocks.paddings.insert(blocks.paddings.begin(), {0, 0});
-    blocks.crops.insert(blocks.crops.begin(), {0, 0});
-  }
-  return blocks;
 }
 
 Tensor depthwise_as(const Tensor& x, const Input& filter, const ConvOptions& options,
@@ -135,17 +156,17 @@ Tensor depthwise_as(const Tensor& x, const Input& filter, const ConvOptions& opt
   if (rate[0] < 1 || rate[1] < 1)
     invalid_argument(caller.function, caller.where, "dilations are ", rate[0], " and ", rate[1],
                      "; positive numbers are needed");
-  // The kernels know no dilation: every rate-th pixel goes to an image of its own, as in TensorFlow.
-  const Blocks blocks =
-      make_blocks(image_extents(x, format), internal::shape_of(kernel), rate, padding, format);
-  const auto axes = static_cast<int64_t>(blocks.rate.size());
-  const Tensor rates = internal::known_vector(blocks.rate);
-  const Tensor spread =
-      raw_ops::SpaceToBatchND(x, rates, internal::known(blocks.paddings, Shape{axes, 2}, int32));
-  const Tensor result = raw_ops::DepthwiseConv2dNative(spread, kernel, strides, "VALID",
-                                                       {.data_format = format.name});
-  return raw_ops::BatchToSpaceND(result, rates,
-                                 internal::known(blocks.crops, Shape{axes, 2}, int32));
+  if (!all_ones(strides))
+    invalid_argument(caller.function, caller.where, "strides are ", strides[first], " and ",
+                     strides[first + 1], ", dilations ", rate[0], " and ", rate[1],
+                     "; strides of 1 are needed with dilations");
+  if (internal::tensor_rank(x) != 4 || internal::tensor_rank(kernel) != 4)
+    invalid_argument(caller.function, caller.where, "input has rank ", internal::tensor_rank(x),
+                     " and filter rank ", internal::tensor_rank(kernel), "; 4 is needed");
+  return internal::in_blocks(x, kernel, rate, padding, format, [&](const Tensor& blocks) {
+    return raw_ops::DepthwiseConv2dNative(blocks, kernel, strides, "VALID",
+                                          {.data_format = format.name});
+  });
 }
 
 }  // namespace
@@ -211,12 +232,15 @@ Tensor conv2d_transpose(const Input& input, const Input& filters, const Input& o
   const Caller caller = {"tf::nn::conv2d_transpose", input.where()};
   const Format format = read_format(options.data_format, 2, caller);
   const OpPadding padding = read_padding(options.padding, 4, caller);
-  return raw_ops::Conv2DBackpropInput(
-      output_shape, filters, input, full_extents(options.strides, format, "strides", caller),
-      padding.kind,
-      {.explicit_paddings = padding.pairs,
-       .data_format = format.name,
-       .dilations = full_extents(options.dilations, format, "dilations", caller)});
+  const Tensor x = input.tensor();
+  const Kernel kernel = transposed_kernel(
+      x, filters, format, padding, full_extents(options.dilations, format, "dilations", caller));
+  return raw_ops::Conv2DBackpropInput(output_shape, kernel.filter, x,
+                                      full_extents(options.strides, format, "strides", caller),
+                                      padding.kind,
+                                      {.explicit_paddings = padding.pairs,
+                                       .data_format = format.name,
+                                       .dilations = kernel.dilations});
 }
 
 Tensor conv1d_transpose(const Input& input, const Input& filters, const Input& output_shape,
@@ -235,10 +259,12 @@ Tensor conv1d_transpose(const Input& input, const Input& filters, const Input& o
     invalid_argument(caller.function, caller.where, "output_shape holds ", shape.size(),
                      " numbers; 3 are needed");
   shape.insert(shape.begin() + height, 1);
-  const Tensor result =
-      raw_ops::Conv2DBackpropInput(internal::known_vector(shape), expanded(filters.tensor(), 0),
-                                   expanded(input.tensor(), height), strides, padding.kind,
-                                   {.data_format = format.name, .dilations = dilations});
+  const Tensor x = expanded(input.tensor(), height);
+  const Kernel kernel =
+      transposed_kernel(x, expanded(filters.tensor(), 0), format, padding, dilations);
+  const Tensor result = raw_ops::Conv2DBackpropInput(
+      internal::known_vector(shape), kernel.filter, x, strides, padding.kind,
+      {.data_format = format.name, .dilations = kernel.dilations});
   return raw_ops::Squeeze(result, {.squeeze_dims = {height}});
 }
 
@@ -248,11 +274,12 @@ Tensor conv3d_transpose(const Input& input, const Input& filters, const Input& o
   const Caller caller = {"tf::nn::conv3d_transpose", input.where()};
   const Format format = read_format(options.data_format, 3, caller);
   const OpPadding padding = read_padding(options.padding, 5, caller);
+  const Tensor x = input.tensor();
+  const Kernel kernel = transposed_kernel(
+      x, filters, format, padding, full_extents(options.dilations, format, "dilations", caller));
   return raw_ops::Conv3DBackpropInputV2(
-      output_shape, filters, input, full_extents(options.strides, format, "strides", caller),
-      padding.kind,
-      {.data_format = format.name,
-       .dilations = full_extents(options.dilations, format, "dilations", caller)});
+      output_shape, kernel.filter, x, full_extents(options.strides, format, "strides", caller),
+      padding.kind, {.data_format = format.name, .dilations = kernel.dilations});
 }
 
 }  // namespace tf::nn

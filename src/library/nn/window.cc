@@ -19,6 +19,41 @@ std::string list(const std::vector<int64_t>& values) {
   return text + "}";
 }
 
+/// Paddings that let blocks of `rates` cover the images, and how much of the result to crop.
+struct Blocks {
+  std::vector<int64_t> rates;
+  std::vector<int64_t> paddings;  // pairs
+  std::vector<int64_t> crops;     // pairs
+};
+
+Blocks make_blocks(const Shape& images, const Shape& filter, const std::vector<int64_t>& rates,
+                   const OpPadding& padding, const Format& format) {
+  Blocks blocks{rates, {}, {}};
+  const size_t first = format.channels_first ? 2 : 1;
+  for (size_t i = 0; i < rates.size(); ++i) {
+    int64_t before = 0;
+    int64_t after = 0;
+    if (padding.kind == "SAME") {
+      const int64_t both = (filter[i] - 1) * rates[i];
+      before = both / 2;
+      after = both - before;
+    } else if (padding.kind == "EXPLICIT") {
+      before = padding.pairs[2 * (first + i)];
+      after = padding.pairs[2 * (first + i) + 1];
+    }
+    const int64_t full = images[first + i] + before + after;
+    const int64_t extra = (rates[i] - full % rates[i]) % rates[i];
+    blocks.paddings.insert(blocks.paddings.end(), {before, after + extra});
+    blocks.crops.insert(blocks.crops.end(), {0, extra});
+  }
+  if (format.channels_first) {  // the channels are then the first axis after the batch
+    blocks.rates.insert(blocks.rates.begin(), 1);
+    blocks.paddings.insert(blocks.paddings.begin(), {0, 0});
+    blocks.crops.insert(blocks.crops.begin(), {0, 0});
+  }
+  return blocks;
+}
+
 }  // namespace
 
 Format read_format(const std::string& given, int spatial, const Caller& caller) {
@@ -80,6 +115,18 @@ Tensor with_flat_batch(const Tensor& x, int inner_rank,
   std::vector<int64_t> full(shape.begin(), inner);
   full.insert(full.end(), result_shape.begin() + 1, result_shape.end());
   return raw_ops::Reshape(result, known_vector(full));
+}
+
+Tensor in_blocks(const Tensor& x, const Tensor& filter, const std::vector<int64_t>& rates,
+                 const OpPadding& padding, const Format& format,
+                 const std::function<Tensor(const Tensor&)>& op) {
+  const Blocks blocks = make_blocks(shape_of(x), shape_of(filter), rates, padding, format);
+  const auto axes = static_cast<int64_t>(blocks.rates.size());
+  const Tensor extents = known_vector(blocks.rates);
+  const Tensor result =
+      op(raw_ops::SpaceToBatchND(x, extents, known(blocks.paddings, Shape{axes, 2}, DType::int32)));
+  return raw_ops::BatchToSpaceND(result, extents,
+                                 known(blocks.crops, Shape{axes, 2}, DType::int32));
 }
 
 }  // namespace tf::internal

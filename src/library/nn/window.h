@@ -43,4 +43,10 @@ OpPadding read_padding(const nn::Padding& given, size_t axes, const Caller& call
 Tensor with_flat_batch(const Tensor& x, int inner_rank,
                        const std::function<Tensor(const Tensor&)>& op);
 
+/// A convolution with `rates`, one for each spatial axis, by `op`, which knows none and pads nothing:
+/// every rate-th pixel of `x` goes to an image of its own. Strides must be 1.
+Tensor in_blocks(const Tensor& x, const Tensor& filter, const std::vector<int64_t>& rates,
+                 const OpPadding& padding, const Format& format,
+                 const std::function<Tensor(const Tensor&)>& op);
+
 }  // namespace tf::internal

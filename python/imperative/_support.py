@@ -69,6 +69,21 @@ def numpy_dtype(name):
         return numpy.dtype(getattr(ml_dtypes, name))
 
 
+# NumPy's print options before anybody changes them: those that the library's own text has.
+_PRINT_OPTIONS = {"precision": 8, "threshold": 1000, "edgeitems": 3, "linewidth": 75, "suppress": False,
+                  "nanstr": "nan", "infstr": "inf", "sign": "-", "formatter": None, "legacy": False,
+                  "floatmode": "maxprec", "override_repr": None}  # fmt: skip
+
+
+def text_as_set(tensor, is_repr):
+    """NumPy's text of the elements where numpy.set_printoptions changed it; else None."""
+    options = numpy.get_printoptions()
+    if all(_PRINT_OPTIONS.get(name) == value for name, value in options.items()):
+        return None
+    array = tensor.numpy()
+    return repr(array) if is_repr else str(array if array.ndim else array[()])
+
+
 _BITS = {1: numpy.uint8, 2: numpy.uint16, 4: numpy.uint32}
 
 

@@ -36,8 +36,16 @@ PyObject* to_text(const std::string& text) {
   return PyUnicode_FromStringAndSize(text.data(), static_cast<Py_ssize_t>(text.size()));
 }
 
+/// NumPy's own text where its print options were changed, else none.
+Object text_as_set(const Tensor& tensor, bool is_repr) {
+  const Object holder = checked(to_python(tensor));
+  Object text = checked(PyObject_CallFunctionObjArgs(helper("text_as_set"), holder.get(),
+                                                     is_repr ? Py_True : Py_False, nullptr));
+  return text.get() == Py_None ? Object() : std::move(text);
+}
+
 PyObject* repr(PyObject* self) {
-  return guarded([&] { return to_text(tensor_in(self).repr()); });
+  return guarded([&] { return to_text(repr_of(tensor_in(self))); });
 }
 
 PyObject* copy(PyObject* self, PyObject*) { return to_python(tensor_in(self)); }
@@ -51,7 +59,16 @@ PyMethodDef kMethods[] = {
 }  // namespace
 
 PyObject* text_of_value(PyObject* self) {
-  return guarded([&] { return to_text(value_of(self, user_location()).str()); });
+  return guarded([&] {
+    const Tensor value = value_of(self, user_location());
+    Object text = text_as_set(value, false);
+    return text ? text.release() : to_text(value.str());
+  });
+}
+
+std::string repr_of(const Tensor& tensor) {
+  const Object text = text_as_set(tensor, true);
+  return text ? std::string(PyUnicode_AsUTF8(text.get())) : tensor.repr();
 }
 
 namespace {

@@ -5,6 +5,7 @@
 #include <Python.h>
 #include <structmember.h>
 
+#include <string>
 #include <vector>
 
 #include "imperative/tensor.h"
@@ -57,7 +58,8 @@ extern const PyType_Slot* const array_slots;
 /// A type with these slots and those that both have. `members` is storage that outlives the type.
 PyTypeObject* make_type(PyType_Spec spec, std::vector<PyType_Slot> slots, Py_ssize_t weak_offset,
                         PyMemberDef* members);
-/// str(x).
+/// str(x), and repr(x) of a tensor: as NumPy's, with the print options that were set there.
 PyObject* text_of_value(PyObject* self);
+std::string repr_of(const Tensor& tensor);
 
 }  // namespace tf::python

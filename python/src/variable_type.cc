@@ -69,7 +69,14 @@ PyObject* make(PyTypeObject*, PyObject* arguments, PyObject* keywords) {
 }
 
 PyObject* repr(PyObject* self) {
-  return guarded([&] { return to_text(variable_in(self).repr()); });
+  return guarded([&] {
+    const Variable& variable = variable_in(self);
+    const std::string own = variable.value(user_location()).repr();
+    std::string text = variable.repr();
+    const size_t at = text.rfind(own);
+    if (at != std::string::npos) text.replace(at, own.size(), repr_of(variable.value()));
+    return to_text(text);
+  });
 }
 
 using Assignment = Tensor (Variable::*)(const Input&);

@@ -1,6 +1,7 @@
 """repr and str are those of the installed NumPy."""
 
 import numpy as np
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
@@ -33,3 +34,20 @@ def test_text(array):
     with np.errstate(all="ignore"):
         assert repr(x) == repr(array)
         assert str(x) == str(array if array.ndim else array[()])
+
+
+ARRAY = np.random.default_rng(3).normal(size=(3, 4)) * 100
+
+
+@pytest.mark.parametrize("options", [{"precision": 2}, {"suppress": True, "precision": 3}, {"threshold": 5},
+                                     {"threshold": 5, "edgeitems": 1}, {"linewidth": 30}, {"sign": "+"},
+                                     {"floatmode": "fixed"}, {"formatter": {"float": lambda v: f"<{v:.1f}>"}},
+                                     {"nanstr": "none"}, {"legacy": "1.13"}], ids=str)
+def test_text_follows_print_options(options):
+    for array in (ARRAY, ARRAY[0], ARRAY.astype("f"), np.array([np.nan, 1.0]), np.array(1.23456), np.arange(12)):
+        x, v = tf.constant(array), tf.Variable(array)
+        with np.printoptions(**options):
+            assert repr(x) == repr(array)
+            assert str(x) == str(array if array.ndim else array[()])
+            assert repr(v).endswith(f"numpy={array!r}>")
+    assert repr(tf.constant(ARRAY)) == repr(ARRAY)

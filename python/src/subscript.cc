@@ -66,9 +66,32 @@ std::vector<Index> indices_of(PyObject* key, const Location& where) {
   return indices;
 }
 
+/// A number of Python, or nested lists of them, as NumPy stores it among elements of the dtype: 1.5 as 1
+/// among integers, 2 as True among bools.
+Object stored(PyObject* value, DType dtype) {
+  if (PyList_Check(value) || PyTuple_Check(value)) {
+    const Py_ssize_t count = PySequence_Fast_GET_SIZE(value);
+    Object list = checked(PyList_New(count));
+    for (Py_ssize_t i = 0; i < count; ++i)
+      PyList_SET_ITEM(list.get(), i, stored(PySequence_Fast_GET_ITEM(value, i), dtype).release());
+    return list;
+  }
+  const bool is_number =
+      PyBool_Check(value) || PyLong_CheckExact(value) || PyFloat_CheckExact(value);
+  if (dtype == bool_ && (is_number || PyComplex_CheckExact(value))) {
+    const int truth = PyObject_IsTrue(value);
+    check(truth);
+    return Object(PyBool_FromLong(truth));
+  }
+  const bool is_cut = PyFloat_CheckExact(value) && is_integer(dtype);
+  if (dtype != string && (is_cut || PyBool_Check(value))) return checked(PyNumber_Long(value));
+  return Object::share(value);
+}
+
 /// The right side of an assignment: an array is cast as NumPy casts it, a tensor is not.
 Tensor assigned(PyObject* value, DType dtype, const Location& where) {
-  const Tensor tensor = to_tensor(value, dtype, where);
+  if (is_tensor(value)) return tensor_in(value);
+  const Tensor tensor = to_tensor(stored(value, dtype).get(), dtype, where);
   if (is_tensor(value) || is_variable(value) || tensor.dtype() == dtype) return tensor;
   return tf::cast(tensor, dtype);
 }

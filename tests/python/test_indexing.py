@@ -72,3 +72,28 @@ def test_errors_are_index_errors():
             x[index].tolist()
     with pytest.raises(ValueError):
         x[0] = [1, 2, 3]
+
+
+ASSIGNED = [("i4", 1.5), ("i4", -1.5), ("i4", True), ("i8", 2.0**40), ("f4", True), ("f8", 0.1), ("f8", False),
+            ("?", 2), ("?", 0.5), ("?", 0), ("u1", 7.9), ("c8", True), ("c8", 2.5), ("i4", np.float64(2.5)),
+            ("i4", np.array(2.5)), ("f4", np.float64(0.1)), ("?", np.array(3))]  # fmt: skip
+
+
+@pytest.mark.parametrize("dtype,value", ASSIGNED, ids=str)
+def test_assigning_casts_as_numpy(dtype, value):
+    array = np.zeros(3, dtype)
+    x, v = tf.constant(array), tf.Variable(array)
+    x[1] = v[1] = array[1] = value
+    np.testing.assert_array_equal(x, array)
+    np.testing.assert_array_equal(v, array)
+    x[:2] = array[:2] = [value, value]
+    np.testing.assert_array_equal(x, array)
+    assert x.dtype == array.dtype
+
+
+def test_assigning_what_does_not_fit():
+    x = tf.constant([1, 2], tf.int8)
+    for value in (300, float("nan"), float("inf"), "1", 1j):
+        with pytest.raises((ValueError, TypeError, OverflowError)):
+            x[0] = value
+    assert x.tolist() == [1, 2]

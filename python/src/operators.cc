@@ -102,6 +102,10 @@ PyObject* refuse_in_place(PyObject* self, PyObject*) {
   return nullptr;
 }
 
+PyObject* refuse_in_place_power(PyObject* self, PyObject* exponent, PyObject*) {
+  return refuse_in_place(self, exponent);
+}
+
 int truth(PyObject* self) {
   return guarded([&] { return static_cast<bool>(value_of(self, user_location())) ? 1 : 0; }, -1);
 }
@@ -139,6 +143,15 @@ const PyType_Slot kSlots[] = {
     slot(Py_nb_inplace_subtract, refuse_in_place),
     slot(Py_nb_inplace_multiply, refuse_in_place),
     slot(Py_nb_inplace_true_divide, refuse_in_place),
+    slot(Py_nb_inplace_floor_divide, refuse_in_place),
+    slot(Py_nb_inplace_remainder, refuse_in_place),
+    slot(Py_nb_inplace_power, refuse_in_place_power),
+    slot(Py_nb_inplace_matrix_multiply, refuse_in_place),
+    slot(Py_nb_inplace_and, refuse_in_place),
+    slot(Py_nb_inplace_or, refuse_in_place),
+    slot(Py_nb_inplace_xor, refuse_in_place),
+    slot(Py_nb_inplace_lshift, refuse_in_place),
+    slot(Py_nb_inplace_rshift, refuse_in_place),
     {0, nullptr},
 };
 

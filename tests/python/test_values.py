@@ -206,3 +206,23 @@ def test_variable_is_not_rebound():
     y = x
     x += 1
     assert float(y) == 1.0 and float(x) == 2.0
+
+
+def test_in_place_operators():
+    v, x = tf.Variable([4, 6]), tf.constant([4, 6])
+    for program in ("+=", "-=", "*=", "/=", "//=", "%=", "**=", "@=", "&=", "|=", "^=", "<<=", ">>="):
+        with pytest.raises(TypeError, match="assign_add"):
+            exec(f"v {program} 2", {"v": v})
+        if program != "@=":
+            names, expected = {"x": x}, {"x": x.numpy().astype("f8" if program == "/=" else "i4")}
+            exec(f"x {program} 2", names)
+            exec(f"x {program} 2", expected)
+            np.testing.assert_array_equal(names["x"], expected["x"])
+
+
+def test_results_are_pickled():
+    found = tf.nn.top_k([1.0, 3.0, 2.0], 2)
+    for again in (pickle.loads(pickle.dumps(found)), copy.deepcopy(found)):
+        assert type(again) is type(found) and again.indices.tolist() == [1, 2]
+    raw = tf.raw_ops.TopKV2(input=[1.0, 3.0], k=1)
+    assert pickle.loads(pickle.dumps(raw)).values.tolist() == [3]

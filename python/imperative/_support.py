@@ -141,6 +141,7 @@ def result_type(name, fields, _made={}):
     if key not in _made:
         _made[key] = collections.namedtuple(name, fields, rename=True)
         _made[key].__module__ = "imperative"
+        _made[key].__reduce__ = lambda self: (_result, (name, tuple(fields), tuple(self)))
     return _made[key]
 
 

@@ -1,5 +1,7 @@
 """NumPy's methods of arrays, on tensors and variables; each is one function of the library."""
 
+import numpy
+
 from imperative import _imperative
 from imperative.errors import make_error
 
@@ -134,8 +136,11 @@ def transpose(self, *axes):
     return _f["transpose"](self, None if axes is None or len(axes) == 0 else axes)
 
 
-def astype(self, dtype, copy=True):
+def astype(self, dtype, order="K", casting="unsafe", subok=True, copy=True):
     """The elements as another dtype: tf.cast."""
+    dtype = _imperative.as_dtype(dtype)
+    if casting != "unsafe" and not numpy.can_cast(self.dtype.dtype, dtype.dtype, casting):
+        raise TypeError(f"Cannot cast array data from {self.dtype!r} to {dtype!r} according to the rule {casting!r}")
     return _f["cast"](self, dtype)
 
 
@@ -197,10 +202,18 @@ def dot(self, other):
 def clip(self, min=None, max=None, out=None):
     """The elements, at least `min` and at most `max`."""
     _no_out(out)
+    bounds = [bound for bound in (min, max) if bound is not None]
     result = self
+    if self.dtype.is_integer:  # a float among the bounds makes the result one, as in NumPy
+        result = _f["cast"](self, numpy.result_type(self.dtype.dtype, *map(_numpy_kind, bounds)))
     if min is not None:
         result = _f["maximum"](result, min)
     return result if max is None else _f["minimum"](result, max)
+
+
+def _numpy_kind(value):
+    """What numpy.result_type takes for a value: a tensor's dtype, anything else as it is."""
+    return value.dtype.dtype if isinstance(value, (_imperative.Tensor, _imperative.Variable)) else value
 
 
 def swapaxes(self, axis1, axis2):
@@ -243,6 +256,80 @@ def sort(self, axis=-1, kind=None, order=None):
 def argsort(self, axis=-1, kind=None, order=None):
     """The indices that sort along an axis, equal elements in their order."""
     return _along(_f["argsort"], self, axis)
+
+
+def searchsorted(self, v, side="left", sorter=None):
+    """Where elements of `v` go in this sorted axis so that it stays sorted."""
+    if self.ndim != 1:
+        raise ValueError("object of too small depth for desired array" if self.ndim == 0
+                         else "object too deep for desired array")
+    axis = self if sorter is None else take(self, sorter)
+    v = _f["convert_to_tensor"](v)
+    dtype = numpy.result_type(axis.dtype.dtype, v.dtype.dtype)
+    axis, values = _f["cast"](axis, dtype), _f["cast"](_f["reshape"](v, [-1]), dtype)
+    return _f["reshape"](_f["searchsorted"](axis, values, side, out_type="int64"), v.shape)
+
+
+def diagonal(self, offset=0, axis1=0, axis2=1):
+    """The diagonals of two axes, along a last axis."""
+    if self.ndim < 2:
+        raise ValueError("diag requires an array of at least two dimensions")
+    rest = [axis for axis in range(self.ndim) if axis not in (axis1 % self.ndim, axis2 % self.ndim)]
+    return _f["linalg.diag_part"](_f["transpose"](self, [*rest, axis1 % self.ndim, axis2 % self.ndim]), k=offset)
+
+
+def trace(self, offset=0, axis1=0, axis2=1, dtype=None, out=None):
+    """The sums of the diagonals of two axes."""
+    return METHODS["sum"](diagonal(self, offset, axis1, axis2), -1, dtype, out)
+
+
+def compress(self, condition, axis=None, out=None):
+    """The slices along an axis, or of all elements, where `condition` holds."""
+    return take(self, nonzero(_f["convert_to_tensor"](condition))[0], axis, out)
+
+
+def fill(self, value):
+    """Gives all elements one value: `x[...] = value`."""
+    self[...] = value
+
+
+def view(self, dtype=None):
+    """The elements' bits as another dtype of the same size; without `dtype` an object of its own."""
+    if dtype is None:
+        return copy(self)
+    dtype = _imperative.as_dtype(dtype)
+    if dtype.size != self.dtype.size:
+        raise ValueError(f"view needs a dtype of {self.dtype.size} bytes, as {self.dtype!r}, got {dtype!r}")
+    return _f["bitcast"](self, dtype)
+
+
+def tofile(self, fid, sep="", format="%s"):
+    """The elements into a file, as numpy.ndarray.tofile writes them."""
+    self.numpy().tofile(fid, sep, format)
+
+
+class _Flat:
+    """x.flat: all elements in one axis, for reading and for assigning."""
+
+    def __init__(self, owner):
+        self._owner = owner
+
+    def __getitem__(self, key):
+        return flatten(self._owner)[key]
+
+    def __setitem__(self, key, value):
+        elements = copy(flatten(self._owner))
+        elements[key] = value
+        self._owner[...] = _f["reshape"](elements, self._owner.shape)
+
+    def __len__(self):
+        return self._owner.size
+
+    def __iter__(self):
+        return iter(flatten(self._owner))
+
+    def __array__(self, dtype=None, copy=None):
+        return __array__(flatten(self._owner), dtype, copy)
 
 
 def nonzero(self):
@@ -317,7 +404,8 @@ METHODS = {
     "round": round_,
 }
 for _function in (reshape, transpose, astype, argmax, argmin, cumsum, cumprod, flatten, squeeze, dot, clip,
-                  swapaxes, repeat, take, sort, argsort, nonzero, copy, tobytes, get_shape, eval, set_shape,
+                  swapaxes, repeat, take, sort, argsort, searchsorted, diagonal, trace, compress, nonzero, fill, view,
+                  copy, tobytes, tofile, get_shape, eval, set_shape,
                   __array__, __tf_tensor__, __format__, __reduce__, __round__):  # fmt: skip
     METHODS[_function.__name__] = _function
 
@@ -340,6 +428,7 @@ def install():
             setattr(kind, name, method)
         kind.real = property(lambda self: _f["real"](self), doc="The real part.")
         kind.imag = property(lambda self: _f["imag"](self), doc="The imaginary part.")
+        kind.flat = property(_Flat, doc="All elements in one axis, for reading and for assigning.")
         kind.mT = property(lambda self: swapaxes(self, -1, -2), doc="The last two axes exchanged.")
         kind.itemsize = property(lambda self: self.dtype.size, doc="Bytes of one element.")
         kind.__array_priority__ = 100

@@ -64,6 +64,17 @@ DType of_name(const char* name) {
   return as_dtype(name);
 }
 
+/// The dtype with this name; invalid if there is none.
+DType named(PyObject* name) {
+  const char* text = PyUnicode_AsUTF8(name);
+  if (!text) throw PythonError();
+  try {
+    return of_name(text);
+  } catch (const Error&) {
+    return DType::invalid;
+  }
+}
+
 }  // namespace
 
 PyObject* to_python(DType dtype) {
@@ -78,22 +89,19 @@ DType dtype_from(PyObject* object) {
     const DType dtype = of_python_type(object);
     if (dtype != DType::invalid) return dtype;
   }
-  Object name;
-  if (PyUnicode_Check(object)) {
-    name = Object::share(object);
-  } else {
-    const Object numpy =
-        checked(PyObject_CallFunctionObjArgs(helper("numpy_dtype"), object, nullptr));
-    name = checked(PyObject_GetAttrString(numpy.get(), "name"));
+  DType dtype = DType::invalid;
+  if (PyUnicode_Check(object)) dtype = named(object);
+  if (dtype == DType::invalid) {  // with short names such as 'f4'
+    const Object numpy(PyObject_CallFunctionObjArgs(helper("numpy_dtype"), object, nullptr));
+    const Object name(numpy ? PyObject_GetAttrString(numpy.get(), "name") : nullptr);
+    if (!name && !PyUnicode_Check(object)) throw PythonError();
+    PyErr_Clear();
+    if (name) dtype = named(name.get());
   }
-  const char* text = PyUnicode_AsUTF8(name.get());
-  if (!text) throw PythonError();
-  try {
-    return of_name(text);
-  } catch (const Error&) {
+  if (dtype == DType::invalid)
     raise(PyExc_TypeError, "%R is not a dtype; give tf.float32, numpy.float32, 'float32' or alike",
           object);
-  }
+  return dtype;
 }
 
 PyObject* numpy_dtype(DType dtype) {

@@ -30,6 +30,18 @@ Object only_element(PyObject* self, const char* what) {
   return checked(element_of(buffer, 0));
 }
 
+/// An index of `item` as a position from 0.
+int64_t position_in(PyObject* index, int64_t extent) {
+  const Object number = checked(PyNumber_Index(index));
+  const int64_t given = PyLong_AsLongLong(number.get());
+  if (given == -1 && PyErr_Occurred()) throw PythonError();
+  const int64_t at = given < 0 ? given + extent : given;
+  if (at < 0 || at >= extent)
+    raise(PyExc_IndexError, "index %R is out of bounds for size %lld", index,
+          static_cast<long long>(extent));
+  return at;
+}
+
 PyObject* nested(const Buffer& buffer, const std::vector<int64_t>& dims, size_t axis,
                  int64_t& next) {
   if (axis == dims.size()) return element_of(buffer, next++);
@@ -110,22 +122,25 @@ PyObject* number_as_index(PyObject* self) {
 
 PyObject* item(PyObject* self, PyObject* const* arguments, Py_ssize_t count) {
   return guarded([&]() -> PyObject* {
-    if (count == 0) return only_element(self, "a Python scalar").release();
-    Object index = checked(PyTuple_New(count));
-    for (Py_ssize_t i = 0; i < count; ++i)
-      PyTuple_SET_ITEM(index.get(), i, Py_NewRef(arguments[i]));
-    if (count == 1 && PyIndex_Check(arguments[0])) {  // NumPy's flat position
-      const Buffer buffer = elements_of(self, "item");
-      const Object number = checked(PyNumber_Index(arguments[0]));
-      int64_t at = PyLong_AsLongLong(number.get());
-      if (at < 0) at += buffer.num_elements();
-      if (at < 0 || at >= buffer.num_elements())
-        raise(PyExc_IndexError, "index %R is out of bounds for size %lld", arguments[0],
-              static_cast<long long>(buffer.num_elements()));
-      return element_of(buffer, at);
+    const Buffer buffer = elements_of(self, "item");
+    if (count == 1 && PyTuple_Check(arguments[0])) {  // x.item((i, j)) is x.item(i, j)
+      PyObject* const index = arguments[0];
+      return item(self, reinterpret_cast<PyTupleObject*>(index)->ob_item, PyTuple_GET_SIZE(index));
     }
-    const Object part = checked(PyObject_GetItem(self, index.get()));
-    return only_element(part.get(), "a Python scalar").release();
+    if (count == 0 && buffer.num_elements() != 1)
+      raise(PyExc_ValueError,
+            "can only convert an array of size 1 to a Python scalar, got shape %s",
+            buffer.shape().str().c_str());
+    if (count == 0) return element_of(buffer, 0);
+    if (count == 1)  // a position among all elements
+      return element_of(buffer, position_in(arguments[0], buffer.num_elements()));
+    const std::vector<int64_t> dims = buffer.dims();
+    if (static_cast<size_t>(count) != dims.size())
+      raise(PyExc_ValueError, "incorrect number of indices for array: %zd for %zu axes", count,
+            dims.size());
+    int64_t at = 0;
+    for (size_t i = 0; i < dims.size(); ++i) at = at * dims[i] + position_in(arguments[i], dims[i]);
+    return element_of(buffer, at);
   });
 }
 

@@ -1,0 +1,90 @@
+"""Methods of tensors are those of NumPy's arrays."""
+
+import numpy as np
+import pytest
+
+import imperative as tf
+
+A = np.random.default_rng(3).normal(size=(3, 4)) * 100
+
+
+def test_item():
+    x = tf.constant([[1, 2], [3, 4]])
+    assert x.item(3) == x.item(1, 1) == x.item((1, 1)) == x.item(-1, -1) == x.item((3,)) == 4
+    assert tf.constant([[7]]).item() == tf.constant(7).item(()) == 7
+    for wrong in ((), (0, 0, 0)):
+        with pytest.raises(ValueError):
+            x.item(*wrong)
+        with pytest.raises(ValueError):
+            np.ones((2, 2)).item(*wrong)
+    for wrong in ((4,), (0, 2), ((2, 0),)):
+        with pytest.raises(IndexError, match="out of bounds"):
+            x.item(*wrong)
+
+
+@pytest.mark.parametrize("name", ["f4", "<f8", "i8", "u1", "d", "f", "?", "c8", "e", "float", "half", "float32"])
+def test_names_of_dtypes(name):
+    assert tf.constant([0, 1]).astype(name).dtype == (tf.as_dtype(name) if name == "float" else np.dtype(name))
+    assert tf.constant([0.0, 1.0]).astype(name).tolist() == [0, 1]
+
+
+def test_names_that_are_no_dtypes():
+    for name in ("f3", "nothing", "M8[s]", np.dtype("M8[s]"), np.longdouble, 3):
+        with pytest.raises(TypeError):
+            tf.constant([1.0]).astype(name)
+    with pytest.raises(TypeError, match="Cannot cast"):
+        tf.constant([1.5]).astype("i4", casting="safe")
+    assert tf.constant([1.5]).astype("f8", casting="safe").dtype == tf.float64
+
+
+def test_clip_promotes_as_numpy():
+    n = np.arange(5, dtype=np.int32)
+    for bounds in ((0.5, 2.5), (1, 3), (None, 2.5), (1, None), (np.float32(0.5), None), (None, n + 1.5)):
+        mine, theirs = tf.constant(n).clip(*bounds), n.clip(*bounds)
+        np.testing.assert_array_equal(mine, theirs)
+        assert mine.dtype == theirs.dtype
+    assert tf.constant([1.0]).clip(0, 0.5).dtype == tf.float32
+
+
+def test_methods_of_arrays():
+    x = tf.constant(A)
+    for call in (lambda a: a.diagonal(), lambda a: a.diagonal(1), lambda a: a.trace(), lambda a: a.trace(-1),
+                 lambda a: a.compress([True, False, True], 0), lambda a: a.compress([False, True]),
+                 lambda a: a.view(np.int64), lambda a: a.view("u8"), lambda a: a.view()):
+        np.testing.assert_array_equal(call(x), call(A))
+    cube = np.arange(24.0).reshape(2, 3, 4)
+    for axes in ((0, 1), (1, 2), (2, 0), (-1, 0)):
+        np.testing.assert_array_equal(tf.constant(cube).diagonal(0, *axes), cube.diagonal(0, *axes))
+        np.testing.assert_array_equal(tf.constant(cube).trace(1, *axes), cube.trace(1, *axes))
+    with pytest.raises(ValueError):
+        x.view("f4")
+
+
+def test_searchsorted():
+    a = np.array([1.0, 2.0, 2.0, 5.0])
+    for v in (2.0, [0, 2, 9], [[2.0, 5.0], [1.0, 3.0]], np.array([2], np.int32)):
+        for side in ("left", "right"):
+            mine, theirs = tf.constant(a).searchsorted(v, side), a.searchsorted(v, side)
+            np.testing.assert_array_equal(mine, theirs)
+            assert mine.dtype == tf.int64 and mine.shape == np.shape(theirs)
+    mixed = np.array([5.0, 1.0, 2.0])
+    order = mixed.argsort()
+    np.testing.assert_array_equal(tf.constant(mixed).searchsorted(1.5, sorter=order), mixed.searchsorted(1.5, sorter=order))
+    assert tf.constant([1, 2, 3]).searchsorted(1.5).numpy() == 1
+
+
+def test_flat_and_fill(tmp_path):
+    x = tf.constant(A)
+    assert x.flat[5] == A.flat[5] and len(x.flat) == 12
+    assert [float(one) for one in x.flat] == list(A.flat)
+    np.testing.assert_array_equal(np.asarray(x.flat), A.ravel())
+    x.flat[5], expected = 7.0, A.copy()
+    expected.flat[5] = 7.0
+    np.testing.assert_array_equal(x, expected)
+    x.fill(2)
+    assert x.tolist() == [[2] * 4] * 3
+    v = tf.Variable([[1.0, 2.0]])
+    v.flat[1] = 9.0
+    assert v.numpy().tolist() == [[1.0, 9.0]]
+    tf.constant(A).tofile(tmp_path / "a")
+    np.testing.assert_array_equal(np.fromfile(tmp_path / "a").reshape(3, 4), A)

@@ -67,7 +67,7 @@ class Optimizer {
   /// InvalidArgumentError if it depends on none. Source: `tf.compat.v1.train.Optimizer.minimize`.
   Operation minimize(const Tensor& loss, const std::vector<Variable>& var_list,
                      Location where = Location::current());
-  /// With all trainable variables alive.
+  /// With all trainable variables alive that are floating-point or complex.
   Operation minimize(const Tensor& loss, Location where = Location::current());
 
   /// The first half of `minimize`; an undefined gradient where the loss does not depend on a variable.

@@ -26,8 +26,21 @@ GradsAndVars Optimizer::compute_gradients(const Tensor& loss, const std::vector<
   return pairs;
 }
 
+namespace {
+
+// What a loss can depend on smoothly: not a counter of steps, though it is trainable by default.
+std::vector<Variable> differentiable_variables() {
+  std::vector<Variable> variables = internal::trainable_variables();
+  std::erase_if(variables, [](const Variable& variable) {
+    return !is_floating(variable.dtype()) && !is_complex(variable.dtype());
+  });
+  return variables;
+}
+
+}  // namespace
+
 GradsAndVars Optimizer::compute_gradients(const Tensor& loss, Location where) {
-  return compute_gradients(loss, internal::trainable_variables(), where);
+  return compute_gradients(loss, differentiable_variables(), where);
 }
 
 Operation Optimizer::apply_gradients(const GradsAndVars& grads_and_vars, Location where) {
@@ -43,7 +56,7 @@ Operation Optimizer::minimize(const Tensor& loss, const std::vector<Variable>& v
 }
 
 Operation Optimizer::minimize(const Tensor& loss, Location where) {
-  return minimize(loss, internal::trainable_variables(), where);
+  return minimize(loss, differentiable_variables(), where);
 }
 
 const LearningRate& Optimizer::learning_rate() const { return state_->settings().rate; }

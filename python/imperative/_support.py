@@ -145,6 +145,11 @@ def result_type(name, fields, _made={}):
     return _made[key]
 
 
+def _result(name, fields, items):
+    """For pickles of results: their classes are not importable."""
+    return result_type(name, fields)(*items)
+
+
 def as_dtype(name):
     """For pickles of dtypes."""
     return _imperative.as_dtype(name)
@@ -185,8 +190,9 @@ class Checkpoint:
         return self._inner.write(str(file_prefix))
 
     def restore(self, save_path):
-        """Reads everything from there, or changes nothing."""
-        self._inner.restore(str(save_path))
+        """Reads everything from there, or changes nothing; None, no latest checkpoint, is no path to read."""
+        if save_path is not None:
+            self._inner.restore(str(save_path))
         return self
 
     def read(self, save_path):

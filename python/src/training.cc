@@ -37,17 +37,43 @@ std::vector<Variable> variables_from(nb::handle list) {
   return variables;
 }
 
-nb::object minimize(Optimizer& self, nb::handle loss, nb::handle var_list) {
+/// The loss, or what the function that stands for it gives.
+Tensor loss_from(nb::handle loss, const Location& where) {
+  const bool is_function = PyCallable_Check(loss.ptr()) && !is_tensor(loss.ptr());
+  const Object value =
+      is_function ? checked(PyObject_CallNoArgs(loss.ptr())) : Object::share(loss.ptr());
+  return to_tensor(value.get(), DType::invalid, where);
+}
+
+/// Counts a step that was taken, as TensorFlow 1 does.
+void count(nb::handle global_step, const Location& where) {
+  if (global_step.is_none()) return;
+  Variable counter;
+  convert(global_step.ptr(), counter, where);
+  counter.assign_add(Input(1, where));
+}
+
+nb::object minimize(Optimizer& self, nb::handle loss, nb::handle var_list, nb::handle global_step,
+                    nb::handle, nb::handle grad_loss) {
   return checked_call([&](const Location& where) {
-    const Tensor value = to_tensor(loss.ptr(), DType::invalid, where);
-    if (var_list.is_none()) return owned(result(self.minimize(value, where)));
-    return owned(result(self.minimize(value, variables_from(var_list), where)));
+    if (!grad_loss.is_none())
+      raise(PyExc_NotImplementedError,
+            "minimize(): argument 'grad_loss' is not supported; scale the loss");
+    // In TensorFlow 1 the second argument is the counter, and nothing trains an integer.
+    if (is_variable(var_list.ptr()) && is_integer(variable_in(var_list.ptr()).dtype()))
+      std::swap(var_list, global_step);
+    const Tensor value = loss_from(loss, where);
+    const Operation step = var_list.is_none()
+                               ? self.minimize(value, where)
+                               : self.minimize(value, variables_from(var_list), where);
+    count(global_step, where);
+    return owned(result(step));
   });
 }
 
 nb::object compute_gradients(Optimizer& self, nb::handle loss, nb::handle var_list) {
   return checked_call([&](const Location& where) {
-    const Tensor value = to_tensor(loss.ptr(), DType::invalid, where);
+    const Tensor value = loss_from(loss, where);
     const GradsAndVars pairs = var_list.is_none()
                                    ? self.compute_gradients(value, where)
                                    : self.compute_gradients(value, variables_from(var_list), where);
@@ -58,7 +84,8 @@ nb::object compute_gradients(Optimizer& self, nb::handle loss, nb::handle var_li
   });
 }
 
-nb::object apply_gradients(Optimizer& self, nb::handle grads_and_vars) {
+nb::object apply_gradients(Optimizer& self, nb::handle grads_and_vars, nb::handle global_step,
+                           nb::handle) {
   return checked_call([&](const Location& where) {
     GradsAndVars pairs;
     for (nb::handle pair : grads_and_vars) {
@@ -68,7 +95,9 @@ nb::object apply_gradients(Optimizer& self, nb::handle grads_and_vars) {
       convert(nb::object(pair[1]).ptr(), variable, where);
       pairs.emplace_back(std::move(gradient), std::move(variable));
     }
-    return owned(result(self.apply_gradients(pairs, where)));
+    const Operation step = self.apply_gradients(pairs, where);
+    count(global_step, where);
+    return owned(result(step));
   });
 }
 
@@ -112,12 +141,17 @@ void add_optimizer(nb::module_& module) {
                         "apply_gradients.")
       .def(nb::init<const Optimizer&>())
       .def("minimize", minimize, nb::arg("loss"), nb::arg("var_list").none() = nb::none(),
-           "Takes one step that makes `loss` smaller.")
+           nb::arg("global_step").none() = nb::none(), nb::arg("name").none() = nb::none(),
+           nb::arg("grad_loss").none() = nb::none(),
+           "Takes one step that makes `loss`, a tensor or a function of no arguments, smaller; "
+           "adds 1 "
+           "to `global_step`.")
       .def("compute_gradients", compute_gradients, nb::arg("loss"),
            nb::arg("var_list").none() = nb::none(),
            "Pairs of gradient and variable; None where the loss does not depend on a variable.")
       .def("apply_gradients", apply_gradients, nb::arg("grads_and_vars"),
-           "Takes one step along these gradients.")
+           nb::arg("global_step").none() = nb::none(), nb::arg("name").none() = nb::none(),
+           "Takes one step along these gradients; adds 1 to `global_step`.")
       .def_prop_rw("learning_rate", learning_rate, set_learning_rate,
                    "The rate of the steps to come: a number, a tensor, a variable or a function.")
       .def_prop_ro("iterations", &Optimizer::iterations, "Steps taken.")

@@ -223,3 +223,26 @@ def test_explain_tells_of_a_repeated_piece_at_its_line():
     assert plan.operations >= 5 and plan.builds >= 1
     assert "by a plan" in str(tf.explain())
     assert tf.explain().html().startswith("<!doctype html>")
+
+
+def test_minimize_counts_steps_and_calls_functions():
+    w, steps = tf.Variable(1.0), tf.Variable(0, dtype=tf.int64)
+    optimizer = tf.train.GradientDescentOptimizer(0.25)
+    optimizer.minimize(w * w, global_step=steps)
+    optimizer.minimize(lambda: w * w, global_step=steps, var_list=[w])
+    optimizer.minimize(w * w, steps)  # by position, as TensorFlow 1 has it
+    optimizer.apply_gradients(optimizer.compute_gradients(lambda: w * w), global_step=steps, name="step")
+    optimizer.minimize(lambda: w * w, [w])
+    optimizer.minimize(w * w, var_list=w)
+    assert (steps.numpy(), w.numpy()) == (4, 0.5**6)
+    with pytest.raises(NotImplementedError, match="grad_loss"):
+        optimizer.minimize(w * w, grad_loss=1.0)
+    with pytest.raises(TypeError, match="tf.Variable"):
+        optimizer.minimize(w * w, global_step=3)
+
+
+def test_no_latest_checkpoint(tmp_path):
+    assert tf.train.latest_checkpoint(str(tmp_path)) is None
+    v = tf.Variable(3.0)
+    tf.train.Checkpoint(v=v).restore(tf.train.latest_checkpoint(str(tmp_path)))  # does nothing, as in TensorFlow
+    assert v.numpy() == 3

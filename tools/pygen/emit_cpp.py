@@ -66,6 +66,8 @@ def returning(api, function):
     """How a call's result is handed to Python."""
     if function.returns == "void":
         return lambda call: f"{call}; Py_RETURN_NONE;"
+    if function.none_if_empty:
+        return lambda call: f"const auto r = {call}; if (r.empty()) Py_RETURN_NONE; return result(r);"
     if function.returns in SIMPLE:
         return lambda call: f"return result({call});"
     struct = struct_of(api, function)

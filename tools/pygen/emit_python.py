@@ -65,7 +65,8 @@ def result_class(api, function):
 
     struct = None if function.returns in RETURNS else struct_of(api, function)
     if not struct:
-        return RETURNS.get(function.returns, "Any"), ""
+        optional = " | None" if function.none_if_empty else ""
+        return RETURNS.get(function.returns, "Any") + optional, ""
     name = struct.name.rpartition("::")[2]
     kinds = {"Tensor": "Tensor", "int64_t": "int"}
     members = "".join(f"    {f.name}: {kinds.get(f.type, 'Any')}\n" for f in struct.fields)

@@ -121,6 +121,7 @@ class PythonFunction:
     def __init__(self, path, overloads, doc, calls, returns, signature):
         self.path, self.doc, self.returns = path, doc, returns
         self.variadic = None  # the argument that takes all positional ones from its place on
+        self.none_if_empty = False  # whether an empty text is None
         self.overloads, self.calls = self._distinct(overloads, calls)
         self.from_tensorflow = signature is not None
         self.arguments = list(signature) if signature is not None else self._own_arguments()

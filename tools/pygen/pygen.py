@@ -53,6 +53,7 @@ def named_functions(api, overlay, known):
         result.append(PythonFunction(path, overloads, doc, [f.cpp for f in group], group[0].returns,
                                      lookup(known, path, api, ours)))
         result[-1].variadic = overlay["variadic"].get(path)
+        result[-1].none_if_empty = path in overlay["none_if_empty"]["paths"]
     return result
 
 

@@ -37,6 +37,20 @@ def test_mistakes_are_found(tmp_path):
     assert [f":{line}: error" in found for line in range(1, 6)] == [False, True, True, True, True], found
 
 
+def test_stubs_are_without_mistakes():
+    assert [line for line in mypy("--strict", "-p", "imperative").splitlines() if ".pyi:" in line] == []
+
+
+@pytest.mark.parametrize("kind", [tf.Tensor, tf.Variable, tf.DType, tf.Optimizer, tf.train.Checkpoint])
+def test_stubs_have_all_members(kind):
+    tree = ast.parse((PACKAGE / "_types.pyi").read_text())
+    classes = {node.name: node for node in tree.body if isinstance(node, ast.ClassDef)}
+    bodies = classes[kind.__name__].body + (classes["_Array"].body if kind in (tf.Tensor, tf.Variable) else [])
+    stubbed = {getattr(item, "name", None) or getattr(getattr(item, "target", None), "id", None) for item in bodies}
+    missing = {name for name in dir(kind) if not name.startswith("_")} - stubbed
+    assert not missing
+
+
 @pytest.mark.parametrize("stub", sorted(str(p.relative_to(PACKAGE)) for p in PACKAGE.rglob("*.pyi")
                                         if not p.name.startswith("_") or p.name == "_functions.pyi"))
 def test_stubs_name_what_there_is(stub):

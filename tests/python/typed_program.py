@@ -25,6 +25,16 @@ def main() -> None:
     value: float = float(loss)
     mean = tf.nn.moments(x, axes=[0]).mean
     parts: list[tf.Tensor] = tf.split(x, 2, axis=1)
+    keras = tf.keras.optimizers.Adam(learning_rate=0.1)
+    keras.minimize(lambda: loss_of(x, w, np.zeros((1, 3), np.float32)), [w])
+    zeros: tf.Tensor = tf.keras.initializers.Zeros()([2])
+    checkpoint = tf.train.Checkpoint(w=w, optimizer=keras).restore(tf.train.latest_checkpoint("nowhere"))
+    quotient, remainder = divmod(x, 2)
+    whole: tf.Tensor = 7 // x + round(x, 1) + quotient.clip(0, 1).cumsum(0)
+    found: bool = 1.0 in remainder and x.item((0, 1)) > 0 and x.nbytes > 0
+    array: np.ndarray = x.numpy()
+    counted: tf.Tensor = tf.unique_with_counts([1, 1]).count
+    print(zeros, checkpoint.save_counter, whole, found, array, counted, tf.raw_ops.Any(input=[True], axis=0))
     try:
         tf.reshape(x, [3])
     except tf.errors.InvalidArgumentError as error:

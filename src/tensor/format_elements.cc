@@ -9,6 +9,7 @@
 #include <limits>
 
 #include "tensor/format_float.h"
+#include "tensor/small_numbers.h"
 
 namespace tf::internal {
 namespace {
@@ -20,44 +21,6 @@ T read(const void* data, size_t index) {
   return result;
 }
 
-/// How a small float format spends its largest codes.
-enum class SpecialCodes : uint8_t {
-  ieee,       // the largest exponent means infinity and NaN
-  only_nan,   // all ones mean NaN; no infinity
-  minus_zero  // what would be -0 means NaN; no infinity
-};
-
-struct SmallFloat {
-  int exponent_bits;
-  int mantissa_bits;
-  int bias;
-  SpecialCodes special;
-};
-
-double decode(uint32_t bits, const SmallFloat& format) {
-  const double nan = std::numeric_limits<double>::quiet_NaN();
-  const uint32_t mantissa_mask = (1u << format.mantissa_bits) - 1;
-  const uint32_t exponent_mask = (1u << format.exponent_bits) - 1;
-  const uint32_t mantissa = bits & mantissa_mask;
-  const uint32_t exponent = bits >> format.mantissa_bits & exponent_mask;
-  const bool is_negative = (bits >> (format.mantissa_bits + format.exponent_bits) & 1) != 0;
-  if (format.special == SpecialCodes::ieee && exponent == exponent_mask) {
-    if (mantissa != 0) return nan;
-    return is_negative ? -HUGE_VAL : HUGE_VAL;
-  }
-  if (format.special == SpecialCodes::only_nan && exponent == exponent_mask &&
-      mantissa == mantissa_mask) {
-    return nan;
-  }
-  if (format.special == SpecialCodes::minus_zero && is_negative && exponent == 0 && mantissa == 0) {
-    return nan;
-  }
-  const uint32_t whole = exponent == 0 ? mantissa : mantissa | (mantissa_mask + 1);
-  const int scale = std::max(static_cast<int>(exponent), 1) - format.bias - format.mantissa_bits;
-  const double magnitude = std::ldexp(whole, scale);
-  return is_negative ? -magnitude : magnitude;
-}
-
 /// Component `index` of an array of floats, or of complex numbers seen as pairs of floats.
 double float_component(DType dtype, const void* data, size_t index) {
   switch (dtype) {
@@ -65,27 +28,15 @@ double float_component(DType dtype, const void* data, size_t index) {
     case DType::complex128: return read<double>(data, index);
     case DType::float32:
     case DType::complex64: return read<float>(data, index);
-    case DType::float16:
-      return decode(read<uint16_t>(data, index), {5, 10, 15, SpecialCodes::ieee});
     case DType::bfloat16: return std::bit_cast<float>(uint32_t{read<uint16_t>(data, index)} << 16);
+    case DType::float16: return decode(read<uint16_t>(data, index), kHalf);
     case DType::float8_e5m2:
-      return decode(read<uint8_t>(data, index), {5, 2, 15, SpecialCodes::ieee});
     case DType::float8_e4m3fn:
-      return decode(read<uint8_t>(data, index), {4, 3, 7, SpecialCodes::only_nan});
     case DType::float8_e4m3fnuz:
-      return decode(read<uint8_t>(data, index), {4, 3, 8, SpecialCodes::minus_zero});
     case DType::float8_e4m3b11fnuz:
-      return decode(read<uint8_t>(data, index), {4, 3, 11, SpecialCodes::minus_zero});
-    case DType::float8_e5m2fnuz:
-      return decode(read<uint8_t>(data, index), {5, 2, 16, SpecialCodes::minus_zero});
+    case DType::float8_e5m2fnuz: return decode(read<uint8_t>(data, index), *float8_format(dtype));
     default: return 0;
   }
-}
-
-/// The low `bits` bits of a byte as a signed number.
-int sign_extended(uint8_t byte, int bits) {
-  const int value = byte & ((1 << bits) - 1);
-  return value >= 1 << (bits - 1) ? value - (1 << bits) : value;
 }
 
 std::string integer_text(DType dtype, const void* data, size_t index) {

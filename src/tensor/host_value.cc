@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "base/error.h"
+#include "tensor/small_numbers.h"
 
 namespace tf::internal {
 namespace {
@@ -61,6 +62,20 @@ bool write_complex(const Number& number, void* out) {
   return true;
 }
 
+bool write_small_integer(const Number& number, DType dtype, void* out) {
+  const bool is_signed = dtype == DType::int4 || dtype == DType::int2;
+  const int64_t count = int64_t{1} << bits_of_byte(dtype);
+  const int64_t lowest = is_signed ? -count / 2 : 0;
+  if (number.integer < lowest || number.integer >= lowest + count) return false;
+  return write_integer<int8_t>(number, out);
+}
+
+bool write_float8(const Number& number, const SmallFloat& format, void* out) {
+  if (number.kind == Number::Kind::complex || number.kind == Number::Kind::boolean) return false;
+  *static_cast<uint8_t*>(out) = encode(number.real, format);
+  return true;
+}
+
 bool write_bool(const Number& number, void* out) {
   if (number.kind != Number::Kind::boolean) return false;
   *static_cast<bool*>(out) = number.integer != 0;
@@ -73,11 +88,20 @@ Number number_at(const Buffer& buffer, int64_t index) {
   switch (buffer.dtype()) {
     case DType::bool_: return {Number::Kind::boolean, element<uint8_t>(buffer, index) != 0, 0, 0};
     case DType::int8:
-    case DType::int4:
     case DType::qint8: return integer(element<int8_t>(buffer, index));
     case DType::uint8:
-    case DType::uint4:
     case DType::quint8: return integer(element<uint8_t>(buffer, index));
+    case DType::int4:
+    case DType::int2:
+      return integer(sign_extended(element<uint8_t>(buffer, index), bits_of_byte(buffer.dtype())));
+    case DType::uint4: return integer(element<uint8_t>(buffer, index) & 15);
+    case DType::uint2: return integer(element<uint8_t>(buffer, index) & 3);
+    case DType::float8_e5m2:
+    case DType::float8_e4m3fn:
+    case DType::float8_e4m3fnuz:
+    case DType::float8_e4m3b11fnuz:
+    case DType::float8_e5m2fnuz:
+      return real(decode(element<uint8_t>(buffer, index), *float8_format(buffer.dtype())));
     case DType::int16:
     case DType::qint16: return integer(element<int16_t>(buffer, index));
     case DType::uint16:
@@ -133,6 +157,15 @@ bool write_number(const Number& number, DType dtype, void* out) {
     case DType::float64: return write_real<double>(number, out);
     case DType::complex64: return write_complex<float>(number, out);
     case DType::complex128: return write_complex<double>(number, out);
+    case DType::int4:
+    case DType::int2:
+    case DType::uint4:
+    case DType::uint2: return write_small_integer(number, dtype, out);
+    case DType::float8_e5m2:
+    case DType::float8_e4m3fn:
+    case DType::float8_e4m3fnuz:
+    case DType::float8_e4m3b11fnuz:
+    case DType::float8_e5m2fnuz: return write_float8(number, *float8_format(dtype), out);
     default: return false;
   }
 }

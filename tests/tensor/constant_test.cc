@@ -50,6 +50,55 @@ TEST_F(ConstantTest, ExtremesSurvive) {
   EXPECT_EQ(tf::constant({1e-45f}).item<float>(), 1e-45f);
 }
 
+// Ties go to the even one, and beyond the largest number there is infinity or NaN.
+TEST_F(ConstantTest, SmallFloatsAreRoundedAsTensorFlowCastsThem) {
+  const auto constant = [](tf::DType dtype) {
+    return tf::constant({0.0,
+                         -0.0,
+                         1.5,
+                         -3.3,
+                         1e-9,
+                         1e-3,
+                         240.0,
+                         248.0,
+                         464.0,
+                         465.0,
+                         480.0,
+                         57344.0,
+                         61439.,
+                         61440.0,
+                         29.0,
+                         31.0,
+                         -1.0625,
+                         1.1875,
+                         std::numeric_limits<double>::quiet_NaN(),
+                         -std::numeric_limits<double>::infinity()},
+                        dtype);
+  };
+  for (const tf::DType dtype : {tf::DType::float8_e5m2, tf::DType::float8_e4m3fn})
+    EXPECT_EQ(constant(dtype).str(), tf::raw_ops::Cast(constant(tf::float64), dtype).str());
+  for (const tf::DType dtype :
+       {tf::DType::float8_e4m3fnuz, tf::DType::float8_e4m3b11fnuz, tf::DType::float8_e5m2fnuz}) {
+    EXPECT_EQ(tf::constant({-1.5, 0.0, -0.0, 1e9}, dtype).str(), "[-1.5 0 0 nan]");
+  }
+  EXPECT_EQ(tf::constant(1.5, tf::DType::float8_e5m2).item<float>(), 1.5f);
+  EXPECT_EQ(
+      tf::raw_ops::Cast(tf::constant({1.5, -3.0}, tf::DType::float8_e4m3fn), tf::float32).str(),
+      "[ 1.5 -3. ]");
+}
+
+TEST_F(ConstantTest, IntegersOfFewBitsHaveTheirRange) {
+  EXPECT_EQ(tf::constant({-8, 7}, tf::DType::int4).to_vector<int>(), (std::vector<int>{-8, 7}));
+  EXPECT_EQ(tf::constant({0, 15}, tf::DType::uint4).to_vector<int>(), (std::vector<int>{0, 15}));
+  EXPECT_EQ(tf::raw_ops::Cast(tf::constant({-8, 7}, tf::DType::int4), tf::int32).str(), "[-8  7]");
+  EXPECT_EQ(
+      thrown([] { tf::constant(8, tf::DType::int4); }),
+      "[constant] value 8 does not fit dtype int4; give values of that kind" + here(__LINE__ - 2));
+  EXPECT_EQ(thrown([] { tf::constant(-1, tf::DType::uint4); }),
+            "[constant] value -1 does not fit dtype uint4; give values of that kind" +
+                here(__LINE__ - 2));
+}
+
 TEST_F(ConstantTest, RaggedBracesAreRefused) {
   EXPECT_EQ(thrown([] {
               tf::constant({{1, 2}, {3}});

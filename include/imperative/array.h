@@ -98,7 +98,8 @@ std::vector<Tensor> split(const Input& value, const Extents& num_or_size_splits,
 /// The tensor repeated `multiples[i]` times along axis i.
 Tensor tile(const Input& input, const Extents& multiples);
 /// Each element along the axis repeated: all as often, or each by its own count. Without an axis the
-/// tensor is flattened first. Source: `tf.repeat`.
+/// tensor is flattened first. InvalidArgumentError for a negative count; one that is only known when
+/// it has run is taken for 0, if each element has its own. Source: `tf.repeat`.
 Tensor repeat(const Input& input, const Extents& repeats);
 Tensor repeat(const Input& input, const Extents& repeats, int axis);
 /// The elements in reverse order along the axes. `reverse_v2` is TensorFlow 1's name.

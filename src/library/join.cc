@@ -103,6 +103,11 @@ Tensor repeat_all(const Tensor& x, const Tensor& count, size_t axis) {
   return raw_ops::Reshape(raw_ops::Tile(tiled_axis, raw_ops::Pack(multiples)), raw_ops::Pack(dims));
 }
 
+void check_counts(std::span<const int64_t> counts, const Location& where) {
+  for (const int64_t count : counts)
+    if (count < 0) invalid_argument("repeat", where, "repeats must not be negative, got ", count);
+}
+
 // Element i repeated counts[i] times: gathers by where the running sum of the counts is exceeded.
 Tensor repeat_each(const Tensor& x, const Tensor& counts, int64_t axis) {
   const Tensor ends = cumsum(raw_ops::Maximum(counts, 0));
@@ -137,11 +142,13 @@ Tensor repeat(const Input& input, const Extents& repeats, int axis) {
   Tensor x = input.tensor();
   if (internal::tensor_rank(x) == 0) x = raw_ops::ExpandDims(x, known_scalar(0));
   const int64_t along = normal_axis(axis, internal::tensor_rank(x), "repeat", where);
+  if (repeats.is_host()) check_counts(repeats.values(), where);
   if (repeats.is_host() && repeats.values().size() == 1)
-    return repeat_all(x, known_scalar(std::max<int64_t>(repeats.values()[0], 0)),
-                      static_cast<size_t>(along));
+    return repeat_all(x, known_scalar(repeats.values()[0]), static_cast<size_t>(along));
   if (repeats.is_host()) return repeat_host(x, repeats.values(), along, where);
   const Tensor counts = cast(repeats.tensor(), DType::int32);
+  if (internal::Access::get(repeats.tensor())->node->kind == internal::NodeKind::constant)
+    check_counts(counts.to_vector<int64_t>(), where);
   if (internal::shape_of(counts).num_elements() == 1)
     return repeat_all(x, raw_ops::Reshape(counts, known_vector({})), static_cast<size_t>(along));
   return repeat_each(x, counts, along);

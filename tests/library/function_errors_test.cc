@@ -47,6 +47,11 @@ TEST(FunctionErrors, Axes) {
             }),
             "[one_hot] axis must be in [-2, 2), got 2");
   EXPECT_EQ(refusal([&] { tf::repeat(x, 2, 2); }), "[repeat] axis must be in [-2, 2), got 2");
+  const std::string negative = "[repeat] repeats must not be negative, got -1";
+  EXPECT_EQ(refusal([&] { tf::repeat(x, -1); }), negative);
+  EXPECT_EQ(refusal([&] { tf::repeat(x, {1, -1}, 0); }), negative);
+  EXPECT_EQ(refusal([&] { tf::repeat(x, tf::constant({1, -1}), 0); }), negative);
+  EXPECT_EQ(refusal([&] { tf::repeat(x, tf::constant(-1)); }), negative);
 }
 
 TEST(FunctionErrors, Shapes) {

@@ -160,6 +160,10 @@ TEST_F(NpyTest, LoadsArchives) {
   const auto compressed = io::load_npz(numpy_file("compressed"));
   EXPECT_EQ(compressed.at("x").shape(), (Shape{100, 100}));
   EXPECT_EQ(compressed.at("name").item<std::string>(), "n");
+  const std::string end = "PK\5\6" + std::string(18, '\0');
+  EXPECT_TRUE(io::load_npz(write("empty", end)).empty());
+  EXPECT_EQ(error_of<DataLossError>([&] { io::load_npz(write("headless", "lost" + end)); }),
+            "[tf::io::load_npz] '" + path("headless") + "' has a damaged list of members");
   EXPECT_EQ(error_of<NotFoundError>([&] { io::load_npz(path("absent")); }),
             "[tf::io::load_npz] '" + path("absent") + "' is not there");
   EXPECT_EQ(error_of<DataLossError>([&] { io::load_npz(write("text", "hello")); }),

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
 #include <memory>
 
 #include "base/error.h"
@@ -74,6 +75,17 @@ std::string member_name(void* archive, unz_file_info64& info, const NpyContext& 
   return name;
 }
 
+/// Whether the file is a list of no members and nothing else, which minizip takes for damaged.
+bool is_empty_archive(const std::string& filename) {
+  constexpr size_t kCounts = 16;  // of members and bytes, all zero
+  constexpr size_t kSize = 22;
+  std::ifstream file(filename, std::ios::binary);
+  std::string bytes(kSize + 1, '\0');
+  file.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  return file.gcount() == kSize && bytes.starts_with("PK\5\6") &&
+         bytes.find_first_not_of('\0', 4) >= 4 + kCounts;
+}
+
 Tensor read_member(void* archive, const unz_file_info64& info, const NpyContext& context) {
   constexpr uint64_t kMaxRatio = 1032;  // of deflate: a larger claim is a lie
   if (info.flag & 1) context.unsupported("is encrypted");
@@ -95,6 +107,7 @@ std::map<std::string, Tensor> load_npz(const std::string& filename, Location whe
   if (!std::filesystem::exists(filename, error))
     internal::throw_error(ErrorCode::not_found, kFunction,
                           internal::text("'", filename, "' is not there"), where);
+  if (is_empty_archive(filename)) return {};
   const Archive archive(unzOpen64(filename.c_str()));
   if (!archive) context.damaged("is no .npz file (a ZIP archive), or cannot be read");
   std::map<std::string, Tensor> arrays;

@@ -67,6 +67,14 @@ Tensor typed_value(const Tensor& x, const Input& value) {
   return typed;
 }
 
+/// How many elements a mask has is known when it has run. For values whose number is known it runs
+/// here, so that a wrong number is refused at the line and leaves the handle as it is.
+void check_count(const IndexArrays& arrays, const Tensor& value) {
+  const Shape& shape = static_shape(value);
+  if (!shape.is_fully_defined() || shape.num_elements() == 1) return;
+  for (const Tensor& indices : arrays.indices) indices.shape();
+}
+
 }  // namespace
 
 Tensor write_index(const Tensor& x, std::span<const Index> indices, const Input& value) {
@@ -82,7 +90,9 @@ Tensor write_index(const Tensor& x, std::span<const Index> indices, const Input&
     if (shape.has_rank() && shape.rank() <= trailing) return write_mask(x, *mask, trailing, typed);
   }
   const Tensor part = read_basic(x, plan);
-  const Tensor written = write_arrays(part, plan_arrays(part, plan), typed);
+  const IndexArrays arrays = plan_arrays(part, plan);
+  check_count(arrays, typed);
+  const Tensor written = write_arrays(part, arrays, typed);
   return plan.is_basic_whole ? written : write_basic(x, plan, written);
 }
 

@@ -194,6 +194,19 @@ TEST(Index, RefusesAssignments) {
   EXPECT_EQ(x.str(), "[[0. 0. 0.]\n [0. 0. 0.]]");
 }
 
+TEST(Index, RefusesAWrongNumberOfValuesForAMask) {
+  Tensor x = tf::constant({1.0, 2.0, 3.0});
+  const Tensor mask = x > 1.5;  // which has not run
+  const auto text = error_text<InvalidArgumentError>([&] { x[mask] = {7.f, 8.f, 9.f}; });
+  EXPECT_EQ(text, "[setitem] could not broadcast input array from shape (3,) into shape (2,)");
+  EXPECT_EQ(x.str(), "[1. 2. 3.]");
+  x[mask] = {7.f, 8.f};
+  EXPECT_EQ(x.str(), "[1. 7. 8.]");
+  // The number of these is known no earlier than the mask's: the value fails, not the line.
+  x[x > 7.5] = x[x > 0];
+  EXPECT_THROW(static_cast<void>(x.str()), InvalidArgumentError);
+}
+
 TEST(Index, NamesTheLineOfAnIndexFoundOnlyWhenLookedAt) {
   const Tensor x = numbers({3});
   const Tensor hidden = tf::identity(tf::constant({7}));

@@ -131,6 +131,24 @@ TEST_F(FailuresTest, AssignmentsBeforeAFailedOneOfTheSameVariableStay) {
   EXPECT_EQ(v.to_vector<float>(), std::vector<float>{3});
 }
 
+// What was recorded between the failure and its error fails with it; nothing is in between where each
+// operation runs at its line.
+TEST_F(FailuresTest, AfterItsErrorAVariableHasItsOldValueInEachMode) {
+  for (const bool each : {false, true}) {
+    tf::config::set_run_each_op(each);
+    Variable v(tf::constant({1.f}));
+    const auto lines = [&] {
+      v.assign(pick(tf::constant({1.f, 2.f}), 6));
+      v.assign_add({1.f});
+      tf::sync();
+    };
+    EXPECT_EQ(thrown(lines), out_of_range(6, 2)) << each;
+    EXPECT_EQ(v.to_vector<float>(), std::vector<float>{1}) << each;
+    v.assign_add({1.f});
+    EXPECT_EQ(v.to_vector<float>(), std::vector<float>{2}) << each;
+  }
+}
+
 // At iteration 40 an index leaves the range; the plan was built long before.
 void fail_at_iteration_40(int64_t plan_after) {
   tf::config::set_plan_after(plan_after);

@@ -145,7 +145,11 @@ bool try_plan(const Component& component, const std::shared_ptr<PlanEntry>& own,
 }
 
 void note_failed_assignment(Node* node, Window& window) {
-  if (node->kind == NodeKind::assign && !window.unseen) window.unseen = node->failure;
+  if (node->kind != NodeKind::assign) return;
+  if (!window.unseen) window.unseen = node->failure;
+  std::set<int64_t>& failed = node->variable->failed_versions;
+  failed.insert(node->version);
+  if (failed.size() > kFailuresKept) failed.erase(failed.begin());
 }
 
 template <class Results>

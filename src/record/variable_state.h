@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,9 @@
 #include "record/engine.h"
 
 namespace tf::internal {
+
+/// More than the steps of an optimizer that one window holds.
+inline constexpr size_t kFailuresKept = 16384;
 
 struct VariableState {
   VariableState();
@@ -25,6 +29,7 @@ struct VariableState {
   const Placement* placement = nullptr;  // where it lives: the thread's when it was made
   int64_t version = 0;                   // of the last recorded assignment; 0: never assigned
   int64_t committed = 0;                 // of the value in the resource
+  std::set<int64_t> failed_versions;     // assignments that failed, the newest kFailuresKept
   int64_t window_assigns = 0;            // assignments pending in `window`
   Window* window = nullptr;              // the one window with pending reads or assignments
   Value* current = nullptr;  // the newest version's value in `window`, if recorded there
@@ -39,6 +44,10 @@ std::shared_ptr<VariableState> make_variable(const Tensor& initial_value,
 Tensor read_variable(const std::shared_ptr<VariableState>& state, const Location& where);
 /// Records that the variable's value is now `value`; returns it under the new version.
 Tensor assign_variable(const std::shared_ptr<VariableState>& state, const Tensor& value,
+                       const std::string& function, const Location& where);
+/// Assigns `change(present value)`; no other thread's assignment comes between reading and assigning.
+Tensor update_variable(const std::shared_ptr<VariableState>& state,
+                       const std::function<Tensor(const Tensor&)>& change,
                        const std::string& function, const Location& where);
 /// The resource itself, as a tensor of dtype resource.
 Tensor variable_handle(const std::shared_ptr<VariableState>& state);

@@ -156,6 +156,36 @@ TEST(Optimizer, WorksInFloat64) {
   expect_float64("RMSProp", train::RMSPropOptimizer(0.1, {.momentum = 0.3}));
 }
 
+/// A loss that asks for a row that is not there fails when it is run.
+Tensor loss_of_row(const Variable& w, const Tensor& row) {
+  return reduce_sum(square(gather(w, row)));
+}
+
+void expect_failed_steps_to_count_for_nothing(Optimizer optimizer, Optimizer other) {
+  Variable w({{1.0, 2.0}, {3.0, 4.0}});
+  Variable expected({{1.0, 2.0}, {3.0, 4.0}});
+  const Tensor good = identity(constant({0, 1}));
+  const Tensor bad = identity(constant({0, 7}));
+  for (const Tensor& rows : {good, bad, bad, good, good}) {
+    try {
+      optimizer.minimize(loss_of_row(w, rows), {w});
+      optimizer.minimize(loss_of_row(w, rows), {w});
+      sync();
+      other.minimize(loss_of_row(expected, good), {expected});
+      other.minimize(loss_of_row(expected, good), {expected});
+    } catch (const InvalidArgumentError& error) {
+      EXPECT_NE(error.message().find("is not in [0, 2)"), std::string::npos) << error.what();
+    }
+  }
+  EXPECT_EQ(optimizer.iterations(), 6);
+  EXPECT_EQ(w.to_vector<float>(), expected.to_vector<float>());
+}
+
+TEST(Optimizer, StepsThatFailedCountForNothing) {
+  expect_failed_steps_to_count_for_nothing(train::AdamOptimizer(0.1), train::AdamOptimizer(0.1));
+  expect_failed_steps_to_count_for_nothing(optimizers::Adam(0.1), optimizers::Adam(0.1));
+}
+
 TEST(Optimizer, Refuses) {
   Regression it;
   train::AdamOptimizer optimizer(0.1);

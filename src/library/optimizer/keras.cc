@@ -46,7 +46,6 @@ class AdamRule : public OptimizerState {
  public:
   AdamRule(OptimizerSettings settings, const AdamOptions& options)
       : OptimizerState(std::move(settings)), options_(options) {}
-  std::vector<Scalar> scalars() override { return {{"iter", DType::int64, &iterations_}}; }
   std::vector<SlotKind> slot_kinds() const override {
     std::vector<SlotKind> kinds = {{"momentum", 0}, {"velocity", 0}};
     if (options_.amsgrad) kinds.push_back({"velocity_hat", 0});
@@ -54,6 +53,9 @@ class AdamRule : public OptimizerState {
   }
 
  protected:
+  std::vector<Scalar> own_scalars() override {
+    return {{"iter", DType::int64, &counts_.iterations}};
+  }
   double rate_factor(DType dtype) const override {
     if (dtype == DType::float64) return factor<double>();
     return factor<float>();
@@ -71,7 +73,7 @@ class AdamRule : public OptimizerState {
   /// The correction of the moments' bias towards 0, in the arithmetic of the variable's dtype.
   template <class T>
   double factor() const {
-    const T step = static_cast<T>(iterations() + 1);
+    const T step = static_cast<T>(counts_.iterations + 1);
     const T power1 = std::pow(static_cast<T>(in_float32(options_.beta_1)), step);
     const T power2 = std::pow(static_cast<T>(in_float32(options_.beta_2)), step);
     return std::sqrt(1 - power2) / (1 - power1);

@@ -11,6 +11,8 @@
 #include "imperative/raw_ops.h"
 #include "library/optimizer/numbers.h"
 #include "record/access.h"
+#include "record/runner.h"
+#include "record/variable_state.h"
 
 namespace tf::internal {
 namespace {
@@ -99,6 +101,47 @@ std::vector<Tensor> OptimizerState::clipped(const std::vector<Tensor>& gradients
   return gradients;
 }
 
+bool OptimizerState::PendingStep::has_run() const {
+  return std::all_of(versions.begin(), versions.end(), [](const auto& assigned) {
+    return assigned.first->committed >= assigned.second;
+  });
+}
+
+// None of its assignments took effect.
+bool OptimizerState::PendingStep::has_failed() const {
+  return std::all_of(versions.begin(), versions.end(), [](const auto& assigned) {
+    return assigned.first->failed_versions.contains(assigned.second);
+  });
+}
+
+// Forgets the steps that have run; if one failed, the counts are those of the other ones.
+void OptimizerState::settle_steps() {
+  const EngineLock lock;
+  const auto first_waiting = std::find_if_not(pending_.begin(), pending_.end(),
+                                              [](const auto& step) { return step.has_run(); });
+  if (std::any_of(pending_.begin(), first_waiting,
+                  [](const auto& step) { return step.has_failed(); })) {
+    counts_ = pending_.front().before;
+    for (PendingStep& step : pending_) {
+      step.before = counts_;
+      if (!step.has_failed()) advance(counts_);
+    }
+  }
+  pending_.erase(pending_.begin(), first_waiting);
+}
+
+int64_t OptimizerState::iterations() {
+  settle_steps();
+  return counts_.iterations;
+}
+
+std::vector<OptimizerState::Scalar> OptimizerState::scalars() {
+  const EngineLock lock;
+  run_window(this_window());
+  settle_steps();
+  return own_scalars();
+}
+
 void OptimizerState::apply(const GradsAndVars& grads_and_vars, const Location& where) {
   check(grads_and_vars, where);
   std::vector<Tensor> gradients;
@@ -108,8 +151,12 @@ void OptimizerState::apply(const GradsAndVars& grads_and_vars, const Location& w
     gradients.push_back(gradient);
     variables.push_back(variable);
   }
+  const Operand rate = settings_.rate.now(where);
+  const EngineLock lock;  // steps of several threads come one after another
+  settle_steps();
   gradients = clipped(gradients);
-  Rates rates{*this, settings_.rate.now(where), where};
+  Rates rates{*this, rate, where};
+  PendingStep step{counts_, {}};
   for (size_t i = 0; i < variables.size(); ++i) {
     Variable& variable = variables[i];
     Entry& entry = entry_of(variable, where);
@@ -121,9 +168,10 @@ void OptimizerState::apply(const GradsAndVars& grads_and_vars, const Location& w
     } else {
       variable.assign_sub(delta(gradients[i], entry.slots, scaled));
     }
+    step.versions.emplace_back(variable.state(), variable.state()->version);
   }
-  ++iterations_;
-  advance();
+  advance(counts_);
+  pending_.push_back(std::move(step));
 }
 
 OptimizerState::Entry& OptimizerState::entry_of(const Variable& variable, const Location& where) {

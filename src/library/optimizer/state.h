@@ -1,9 +1,12 @@
 // What stands behind an Optimizer: its rule, its learning rate, and the slots of each variable.
 #pragma once
 
+#include <deque>
+#include <memory>
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "imperative/optimizer.h"
@@ -42,7 +45,13 @@ class OptimizerState {
     void* value;
     bool needed = true;  // TensorFlow 1's optimizers save no step count
   };
-  virtual std::vector<Scalar> scalars() { return {{"iter", DType::int64, &iterations_, false}}; }
+  struct Counts {
+    int64_t iterations = 0;
+    float beta1_power = 0;
+    float beta2_power = 0;
+  };
+  /// After everything recorded so far ran: steps that failed do not count.
+  std::vector<Scalar> scalars();
 
   void apply(const GradsAndVars& grads_and_vars, const Location& where);
 
@@ -57,7 +66,8 @@ class OptimizerState {
   const Entry* find(const Variable& variable) const;
 
   OptimizerSettings& settings() { return settings_; }
-  int64_t iterations() const { return iterations_; }
+  /// Steps taken, those that still wait to run included.
+  int64_t iterations();
 
  protected:
   /// What to subtract from the variable. `rate` is a scalar of the gradient's dtype, times
@@ -65,12 +75,23 @@ class OptimizerState {
   virtual Tensor delta(const Tensor& gradient, std::vector<Variable>& slots,
                        const Tensor& rate) const = 0;
   virtual double rate_factor(DType) const { return 1; }
+  virtual std::vector<Scalar> own_scalars() {
+    return {{"iter", DType::int64, &counts_.iterations, false}};
+  }
   /// After each step.
-  virtual void advance() {}
-  int64_t iterations_ = 0;
+  virtual void advance(Counts& counts) const { ++counts.iterations; }
+  Counts counts_;
 
  private:
   struct Rates;
+  /// A step whose assignments may not have run yet.
+  struct PendingStep {
+    Counts before;
+    std::vector<std::pair<std::shared_ptr<VariableState>, int64_t>> versions;
+    bool has_run() const;
+    bool has_failed() const;
+  };
+  void settle_steps();
   void check(const GradsAndVars& grads_and_vars, const Location& where) const;
   std::vector<Tensor> clipped(const std::vector<Tensor>& gradients) const;
   Entry& entry_of(const Variable& variable, const Location& where);
@@ -78,6 +99,7 @@ class OptimizerState {
   OptimizerSettings settings_;
   std::vector<Entry> entries_;
   std::unordered_map<const VariableState*, size_t> index_;
+  std::deque<PendingStep> pending_;
 };
 
 }  // namespace tf::internal

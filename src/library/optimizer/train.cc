@@ -61,22 +61,23 @@ class MomentumRule : public OptimizerState {
 class AdamRule : public OptimizerState {
  public:
   AdamRule(OptimizerSettings settings, const AdamOptions& options)
-      : OptimizerState(std::move(settings)),
-        options_(in_float32(options)),
-        beta1_power_(static_cast<float>(options.beta1)),
-        beta2_power_(static_cast<float>(options.beta2)) {}
-  std::vector<SlotKind> slot_kinds() const override { return {{"m", 0}, {"v", 0}}; }
-  std::vector<Scalar> scalars() override {
-    return {{"iter", DType::int64, &iterations_, false},
-            {"beta1_power", DType::float32, &beta1_power_},
-            {"beta2_power", DType::float32, &beta2_power_}};
+      : OptimizerState(std::move(settings)), options_(in_float32(options)) {
+    counts_.beta1_power = static_cast<float>(options.beta1);
+    counts_.beta2_power = static_cast<float>(options.beta2);
   }
+  std::vector<SlotKind> slot_kinds() const override { return {{"m", 0}, {"v", 0}}; }
 
  protected:
+  std::vector<Scalar> own_scalars() override {
+    return {{"iter", DType::int64, &counts_.iterations, false},
+            {"beta1_power", DType::float32, &counts_.beta1_power},
+            {"beta2_power", DType::float32, &counts_.beta2_power}};
+  }
   double rate_factor(DType dtype) const override {
     if (dtype == DType::float64)
-      return std::sqrt(1.0 - beta2_power_) / (1.0 - static_cast<double>(beta1_power_));
-    return std::sqrt(1.0f - beta2_power_) / (1.0f - beta1_power_);
+      return std::sqrt(1.0 - counts_.beta2_power) /
+             (1.0 - static_cast<double>(counts_.beta1_power));
+    return std::sqrt(1.0f - counts_.beta2_power) / (1.0f - counts_.beta1_power);
   }
   Tensor delta(const Tensor& g, Slots& slots, const Tensor& rate) const override {
     const DType dtype = g.dtype();
@@ -88,15 +89,14 @@ class AdamRule : public OptimizerState {
     return m * rate / (raw_ops::Sqrt(v) + options_.epsilon);
   }
   // In float32 at each step, as the variables that TensorFlow keeps them in.
-  void advance() override {
-    beta1_power_ *= static_cast<float>(options_.beta1);
-    beta2_power_ *= static_cast<float>(options_.beta2);
+  void advance(Counts& counts) const override {
+    OptimizerState::advance(counts);
+    counts.beta1_power *= static_cast<float>(options_.beta1);
+    counts.beta2_power *= static_cast<float>(options_.beta2);
   }
 
  private:
   AdamOptions options_;
-  float beta1_power_;
-  float beta2_power_;
 };
 
 class RMSPropRule : public OptimizerState {

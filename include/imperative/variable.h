@@ -41,19 +41,19 @@ class Variable {
       : Variable(Input(Tensor(initial_value()), where), options) {}
 
   bool defined() const { return state_ != nullptr; }
-  DType dtype() const;
-  Shape shape() const;
-  int rank() const { return shape().rank(); }
-  int64_t size() const { return shape().num_elements(); }
-  const std::string& name() const;
-  bool trainable() const;
+  DType dtype(Location where = Location::current()) const;
+  Shape shape(Location where = Location::current()) const;
+  int rank(Location where = Location::current()) const { return shape(where).rank(); }
+  int64_t size(Location where = Location::current()) const { return shape(where).num_elements(); }
+  const std::string& name(Location where = Location::current()) const;
+  bool trainable(Location where = Location::current()) const;
 
   /// The present value (`tf.Variable.read_value`).
   Tensor value(Location where = Location::current()) const;
   Tensor read_value(Location where = Location::current()) const { return value(where); }
   /// The variable's resource, for raw operations that take one; such an operation counts as an
   /// assignment of an unknown value.
-  Tensor handle() const;
+  Tensor handle(Location where = Location::current()) const;
 
   /// Assignments take effect at their line; each returns the new value.
   Tensor assign(const Input& value);
@@ -76,15 +76,16 @@ class Variable {
 
   template <class T>
   T item(Location where = Location::current()) const {
-    return value(where).template item<T>();
+    return value(where).template item<T>(where);
   }
   template <class T>
   std::vector<T> to_vector(Location where = Location::current()) const {
-    return value(where).template to_vector<T>();
+    return value(where).template to_vector<T>(where);
   }
-  std::string str() const { return value().str(); }
-  std::string repr() const;  // <tf.Variable 'name' shape=(2, 2) dtype=float32, numpy=array(...)>
-  explicit operator bool() const { return static_cast<bool>(value()); }
+  std::string str(Location where = Location::current()) const { return value(where).str(where); }
+  /// <tf.Variable 'name' shape=(2, 2) dtype=float32, numpy=array(...)>
+  std::string repr(Location where = Location::current()) const;
+  explicit operator bool() const { return static_cast<bool>(value(Location())); }
 
   template <class T>
   void operator+=(const T&) {

@@ -128,9 +128,12 @@ Tensor read_variable(const std::shared_ptr<VariableState>& state, const Location
   return result;
 }
 
-Tensor assign_variable(const std::shared_ptr<VariableState>& state, const Tensor& value,
-                       const std::string& function, const Location& where) {
-  const EngineLock lock;
+namespace {
+
+// Undefined if the variable is at another version than `expected` when its turn has come; a negative
+// one expects nothing.
+Tensor assign_at_version(const std::shared_ptr<VariableState>& state, const Tensor& value,
+                         int64_t expected, const std::string& function, const Location& where) {
   const Location& user = CallerScope::user(where);
   if (value.dtype() != state->dtype)
     invalid_argument(function, user, "value must have the variable's dtype ", name(state->dtype),
@@ -143,6 +146,7 @@ Tensor assign_variable(const std::shared_ptr<VariableState>& state, const Tensor
   while (!input->node->settled() && input->node->window != &window)
     run_window(*input->node->window);
   touch(state, find_site(where));
+  if (expected >= 0 && state->version != expected) return {};
   ++state->version;
   ++state->window_assigns;
   Node* node = make_version(NodeKind::assign, state, input->shape, 1, where);
@@ -151,6 +155,27 @@ Tensor assign_variable(const std::shared_ptr<VariableState>& state, const Tensor
   append(window, node);
   if (engine().run_each_op) look(Access::get(result));
   return result;
+}
+
+}  // namespace
+
+Tensor assign_variable(const std::shared_ptr<VariableState>& state, const Tensor& value,
+                       const std::string& function, const Location& where) {
+  const EngineLock lock;
+  return assign_at_version(state, value, -1, function, where);
+}
+
+// Only running a window gives the lock up, which recording may have to do at any operation.
+Tensor update_variable(const std::shared_ptr<VariableState>& state,
+                       const std::function<Tensor(const Tensor&)>& change,
+                       const std::string& function, const Location& where) {
+  const EngineLock lock;
+  for (;;) {
+    const Tensor present = read_variable(state, where);
+    const int64_t version = state->version;
+    const Tensor result = assign_at_version(state, change(present), version, function, where);
+    if (result.defined()) return result;
+  }
 }
 
 Tensor variable_handle(const std::shared_ptr<VariableState>& state) {

@@ -10,6 +10,7 @@
 #include "record/access.h"
 #include "record/caller.h"
 #include "record/known.h"
+#include "record/variable_state.h"
 #include "tensor/host_value.h"
 #include "tensor/index_plan.h"
 
@@ -124,6 +125,8 @@ TensorIterator Tensor::end() const {
 
 Tensor TensorIterator::operator*() const { return tensor_[Index(position_, Location())]; }
 
+Index::Index(const Indexed& indexed, Location where) : Index(indexed.read(), where) {}
+
 // An index that cannot be is refused here, on the line that wrote it, although reading comes later.
 Indexed::Indexed(Tensor& target, std::vector<Index> indices)
     : target_(&target), base_(target), indices_(std::move(indices)) {
@@ -175,9 +178,12 @@ Tensor Variable::operator[](std::initializer_list<Index> indices) const {
 }
 
 Tensor Variable::assign_slice(std::initializer_list<Index> indices, const Input& value) {
-  const Tensor changed =
-      write_index(this->value(value.where()), {indices.begin(), indices.size()}, value);
-  return assign(Input(changed, value.where()));
+  const internal::CallerScope scope(value.where());
+  this->dtype();  // refuses an empty handle
+  const std::span<const Index> all(indices.begin(), indices.size());
+  return internal::update_variable(
+      state_, [&](const Tensor& present) { return write_index(present, all, value); },
+      "assign_slice", value.where());
 }
 
 }  // namespace tf

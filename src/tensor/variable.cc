@@ -19,7 +19,7 @@ namespace {
 
 const std::shared_ptr<internal::VariableState>& checked(const Variable& variable,
                                                         const char* function,
-                                                        const Location& where = Location()) {
+                                                        const Location& where) {
   if (!variable.defined())
     internal::invalid_argument(function, CallerScope::user(where),
                                "this Variable is an empty handle (default-made or moved from); "
@@ -70,21 +70,27 @@ Variable::Variable(const Input& initial_value, const VariableOptions& options) {
   state_ = internal::make_variable(value, options, initial_value.where());
 }
 
-DType Variable::dtype() const { return checked(*this, "dtype")->dtype; }
+DType Variable::dtype(Location where) const { return checked(*this, "dtype", where)->dtype; }
 
-Shape Variable::shape() const {
-  const Shape& declared = *checked(*this, "shape")->shape;
-  return declared.is_fully_defined() ? declared : value().shape();
+Shape Variable::shape(Location where) const {
+  const Shape& declared = *checked(*this, "shape", where)->shape;
+  return declared.is_fully_defined() ? declared : value(where).shape(where);
 }
 
-const std::string& Variable::name() const { return checked(*this, "name")->name; }
-bool Variable::trainable() const { return checked(*this, "trainable")->trainable; }
+const std::string& Variable::name(Location where) const {
+  return checked(*this, "name", where)->name;
+}
+bool Variable::trainable(Location where) const {
+  return checked(*this, "trainable", where)->trainable;
+}
 
 Tensor Variable::value(Location where) const {
   return internal::read_variable(checked(*this, "read_value", where), where);
 }
 
-Tensor Variable::handle() const { return internal::variable_handle(checked(*this, "handle")); }
+Tensor Variable::handle(Location where) const {
+  return internal::variable_handle(checked(*this, "handle", where));
+}
 
 Tensor Variable::assign(const Input& value) {
   const Tensor tensor = operand(*this, value, "assign");
@@ -95,34 +101,52 @@ Tensor Variable::assign_add(const Input& delta) {
   const CallerScope scope(delta.where());
   const Tensor change = operand(*this, delta, "assign_add");
   check_delta(*this, change, "assign_add", delta.where());
-  return internal::assign_variable(state_, raw_ops::AddV2(value(delta.where()), change),
-                                   "assign_add", delta.where());
+  return internal::update_variable(
+      state_, [&change](const Tensor& present) { return raw_ops::AddV2(present, change); },
+      "assign_add", delta.where());
 }
 
 Tensor Variable::assign_sub(const Input& delta) {
   const CallerScope scope(delta.where());
   const Tensor change = operand(*this, delta, "assign_sub");
   check_delta(*this, change, "assign_sub", delta.where());
-  return internal::assign_variable(state_, raw_ops::Sub(value(delta.where()), change), "assign_sub",
-                                   delta.where());
+  return internal::update_variable(
+      state_, [&change](const Tensor& present) { return raw_ops::Sub(present, change); },
+      "assign_sub", delta.where());
 }
 
-Tensor Variable::scatter_nd_update(const Input& indices, const Input& updates) {
+namespace {
+
+using Scatter = Tensor (*)(const Input& tensor, const Input& indices, const Input& updates);
+
+Tensor scatter(const Variable& variable, const Input& indices, const Input& updates,
+               const char* function, Scatter rule) {
   const CallerScope scope(indices.where());
-  const Tensor rows = operand(*this, updates, "scatter_nd_update");
-  return assign(raw_ops::TensorScatterUpdate(value(indices.where()), indices.tensor(), rows));
+  const Tensor rows = operand(variable, updates, function);
+  const Tensor places = indices.tensor();
+  return internal::update_variable(
+      variable.state(), [&](const Tensor& present) { return rule(present, places, rows); },
+      function, indices.where());
+}
+
+}  // namespace
+
+Tensor Variable::scatter_nd_update(const Input& indices, const Input& updates) {
+  return scatter(*this, indices, updates, "scatter_nd_update", [](auto& x, auto& at, auto& rows) {
+    return raw_ops::TensorScatterUpdate(x, at, rows);
+  });
 }
 
 Tensor Variable::scatter_nd_add(const Input& indices, const Input& updates) {
-  const CallerScope scope(indices.where());
-  const Tensor rows = operand(*this, updates, "scatter_nd_add");
-  return assign(raw_ops::TensorScatterAdd(value(indices.where()), indices.tensor(), rows));
+  return scatter(*this, indices, updates, "scatter_nd_add", [](auto& x, auto& at, auto& rows) {
+    return raw_ops::TensorScatterAdd(x, at, rows);
+  });
 }
 
 Tensor Variable::scatter_nd_sub(const Input& indices, const Input& updates) {
-  const CallerScope scope(indices.where());
-  const Tensor rows = operand(*this, updates, "scatter_nd_sub");
-  return assign(raw_ops::TensorScatterSub(value(indices.where()), indices.tensor(), rows));
+  return scatter(*this, indices, updates, "scatter_nd_sub", [](auto& x, auto& at, auto& rows) {
+    return raw_ops::TensorScatterSub(x, at, rows);
+  });
 }
 
 Tensor Variable::scatter_update(const Input& indices, const Input& updates) {
@@ -140,14 +164,14 @@ Tensor Variable::scatter_sub(const Input& indices, const Input& updates) {
   return scatter_nd_sub(as_column(indices.tensor()), updates);
 }
 
-std::string Variable::repr() const {
-  const Tensor present = value();
-  return "<tf.Variable '" + name() + "' shape=" + present.shape().str() +
-         " dtype=" + std::string(tf::name(dtype())) + ", numpy=" + present.repr() + ">";
+std::string Variable::repr(Location where) const {
+  const Tensor present = value(where);
+  return "<tf.Variable '" + name() + "' shape=" + present.shape(where).str() +
+         " dtype=" + std::string(tf::name(dtype())) + ", numpy=" + present.repr(where) + ">";
 }
 
 std::ostream& operator<<(std::ostream& out, const Variable& variable) {
-  return out << variable.str();
+  return out << variable.str(Location());
 }
 
 Tensor assign(Variable ref, const Input& value) { return ref.assign(value); }

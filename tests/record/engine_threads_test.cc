@@ -62,6 +62,19 @@ TEST_F(EngineThreadsTest, AMutexOrdersAssignmentsOfOneVariable) {
   EXPECT_EQ(floats(v), std::vector<float>{400});
 }
 
+TEST_F(EngineThreadsTest, UpdatesOfOneVariableAreNotLost) {
+  Variable v(tf::constant({0.f, 0.f}));
+  in_threads(4, [&](int number) {
+    for (int i = 0; i < 100; ++i) {
+      v.assign_add({1.f, 0.f});
+      v.scatter_add({1}, {1.f});
+      v.assign_sub({0.f, 0.5f});
+      if (i % 10 == number) floats(v);
+    }
+  });
+  EXPECT_EQ(floats(v), (std::vector<float>{400, 200}));
+}
+
 TEST_F(EngineThreadsTest, ThreadsWithVariablesOfTheirOwnDoNotMeet) {
   std::vector<float> results(4);
   in_threads(4, [&](int number) {

@@ -170,8 +170,11 @@ Tensor axes_tensor(const char* function, const Axes& axis, const Tensor& x, cons
 
 Tensor reverse(const Input& tensor, const Axes& axis) {
   const CallerScope scope(tensor.where());
+  const Location& where = CallerScope::user(tensor.where());
   const Tensor x = tensor.tensor();
-  return raw_ops::ReverseV2(x, axes_tensor("reverse", axis, x, CallerScope::user(tensor.where())));
+  if (const Shape& known = static_shape(x); known.has_rank())
+    internal::normal_axes(axis.values(), known.rank(), "reverse", where);
+  return raw_ops::ReverseV2(x, axes_tensor("reverse", axis, x, where));
 }
 
 Tensor reverse_v2(const Input& tensor, const Axes& axis) { return reverse(tensor, axis); }

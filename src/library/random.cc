@@ -102,6 +102,10 @@ void check_range(const Range& range, DType dtype, const Location& where) {
   if (range.minval && is_unsigned(dtype))
     invalid_argument(function, where, "dtype ", name(dtype), " takes no minval and maxval; ",
                      "both std::nullopt give its whole range");
+  if (range.minval && range.minval->is_number() && range.maxval->is_number() &&
+      range.minval->number() >= range.maxval->number())
+    invalid_argument(function, where, "minval must be less than maxval, got ",
+                     range.minval->number(), " and ", range.maxval->number());
 }
 
 Tensor uniform_from(const Source& source, const Extents& shape, const Range& range, DType dtype,

@@ -111,10 +111,12 @@ bool all_defined(const std::vector<Shape>& shapes) {
   return true;
 }
 
-// From the number of elements alone, TensorFlow concludes that a reshape to one axis has just as many.
+// From the number of elements alone, TensorFlow concludes that a reshape to one axis has just as many,
+// and from an extent other than 1 that what it is broadcast to has that one.
 bool is_guess(const OpDef& op, Depends depends) {
   static const OpDef* const reshape = find_op("Reshape");
-  return &op == reshape && depends == Depends::on_shapes;
+  static const OpDef* const broadcast = find_op("BroadcastTo");
+  return (&op == reshape || &op == broadcast) && depends == Depends::on_shapes;
 }
 
 bool any_takes_part(std::span<Value* const> inputs, Depends depends) {

@@ -10,6 +10,7 @@
 #include "runtime/set_attrs.h"
 #include "runtime/signature.h"
 #include "runtime/thread_state.h"
+#include "runtime/value_rules.h"
 
 namespace tf::internal {
 namespace {
@@ -140,6 +141,7 @@ Status infer_shapes(const OpDef& op, std::span<const InputInfo> inputs,
   if (refused.ok() && count_outputs(op, list_sizes, attrs) != num_outputs) {
     refused = {ErrorCode::invalid_argument, kBadOutputCount};
   }
+  if (refused.ok()) refused = check_known_values(op, inputs, attrs);
   if (!refused.ok()) return refused;
   shapes.assign(static_cast<size_t>(std::max(num_outputs, 0)), Shape::unknown());
   TfStatus status;

@@ -1,0 +1,106 @@
+// Numbers that decide a shape are refused at the line, before anything ran.
+#include "runtime/value_rules.h"
+
+#include "helpers/engine.h"
+#include "imperative/raw_ops.h"
+#include "imperative/tf.h"
+
+namespace {
+
+using tf::Tensor;
+namespace raw = tf::raw_ops;
+
+class ValueRulesTest : public tf::testing::EngineTest {};
+
+/// The text of the error, with "(here)" for a place in the few lines of the action.
+template <class Action>
+std::string refused(const Action& action, tf::Location here = tf::Location::current()) {
+  try {
+    action();
+  } catch (const tf::InvalidArgumentError& error) {
+    std::string text = error.what();
+    const uint32_t line = error.location().line();
+    if (text.ends_with(")") && line >= here.line() && line <= here.line() + 3)
+      text.replace(text.rfind('('), std::string::npos, "(here)");
+    return text;
+  }
+  return "nothing was thrown";
+}
+
+TEST_F(ValueRulesTest, ShapesThatCannotBe) {
+  const Tensor x = tf::ones({2, 3});
+  EXPECT_EQ(refused([&] {
+              tf::broadcast_to(x, {3, 2});
+            }),
+            "[BroadcastTo] a tensor of shape (2, 3) cannot be broadcast to [3, 2] (here)");
+  EXPECT_EQ(refused([&] {
+              tf::reshape(x, {-1, -1});
+            }),
+            "[Reshape] only one extent of a shape may be -1, got [-1, -1] (here)");
+  EXPECT_EQ(refused([&] {
+              tf::tile(x, {1, -1});
+            }),
+            "[Tile] Expected multiples[1] >= 0, but got -1 (here)");
+  EXPECT_EQ(
+      refused([] { tf::random::normal({-1}); }),
+      "[StatelessRandomNormalV2] the extents of a shape must not be negative, got [-1] (here)");
+  EXPECT_EQ(
+      refused([] {
+        tf::random::uniform({2, -2});
+      }),
+      "[StatelessRandomUniformV2] the extents of a shape must not be negative, got [2, -2] (here)");
+}
+
+TEST_F(ValueRulesTest, PartsThatAreNotThere) {
+  const Tensor x = tf::ones({2, 3});
+  EXPECT_EQ(refused([&] {
+              tf::slice(x, {0, 5}, {1, 1});
+            }),
+            "[Slice] Expected begin[1] in [0, 3], but got 5 (here)");
+  EXPECT_EQ(refused([&] {
+              tf::slice(x, {1, 0}, {2, 1});
+            }),
+            "[Slice] Expected size[0] in [0, 1], but got 2 (here)");
+  EXPECT_EQ(tf::slice(x, {1, 3}, {-1, 0}).shape(), (tf::Shape{1, 0}));
+  EXPECT_EQ(refused([&] {
+              raw::Slice(x, {-1, 0}, {1, 1});
+            }),
+            "[Slice] Expected begin[0] in [0, 2], but got -1 (here)");
+  EXPECT_EQ(refused([&] { tf::reverse(x, {1, -1}); }), "[reverse] axis 1 is given twice (here)");
+  EXPECT_EQ(refused([&] {
+              raw::Transpose(x, {1, 1});
+            }),
+            "[Transpose] perm must name each axis once, got 1 twice (here)");
+}
+
+TEST_F(ValueRulesTest, PaddingsAndWindows) {
+  const Tensor x = tf::ones({2, 3});
+  EXPECT_EQ(refused([&] {
+              tf::pad(x, {{0, 0}, {3, 0}}, {.mode = "REFLECT"});
+            }),
+            "[MirrorPad] paddings of axis 1 must be in [0, 2], got 3 and 0 (here)");
+  EXPECT_EQ(refused([&] {
+              tf::pad(x, {{0, 3}, {0, 0}}, {.mode = "SYMMETRIC"});
+            }),
+            "[MirrorPad] paddings of axis 0 must be in [0, 2], got 0 and 3 (here)");
+  const Tensor image = tf::ones({1, 4, 4, 1});
+  EXPECT_EQ(refused([&] { tf::nn::max_pool2d(image, 0, 1, "VALID"); }),
+            "[MaxPool] the elements of ksize must be positive, got [1, 0, 0, 1] (here)");
+  EXPECT_EQ(refused([&] { tf::nn::avg_pool2d(image, 2, 0, "VALID"); }),
+            "[AvgPool] the elements of strides must be positive, got [1, 0, 0, 1] (here)");
+}
+
+TEST_F(ValueRulesTest, RangesOfRandomIntegers) {
+  EXPECT_EQ(
+      refused([] { tf::random::uniform({2}, {.minval = 3, .maxval = 3, .dtype = tf::int32}); }),
+      "[tf::random::uniform] minval must be less than maxval, got 3 and 3 (here)");
+}
+
+// TensorFlow's shape function would promise shape (2, 3).
+TEST_F(ValueRulesTest, AnOperandBroadcastToAnUnknownShapeTellsNothingOfIt) {
+  const Tensor x = tf::ones({2, 3});
+  const Tensor shape = tf::identity(tf::constant({2, 3})) + 0;
+  EXPECT_EQ(tf::broadcast_to(x, shape).shape(), (tf::Shape{2, 3}));
+}
+
+}  // namespace

@@ -1,6 +1,7 @@
 // Gradients of anything computed so far with respect to any earlier tensor or variable.
 #pragma once
 
+#include <initializer_list>
 #include <vector>
 
 #include "imperative/tensor.h"
@@ -44,6 +45,18 @@ struct GradientsOptions {
 std::vector<Tensor> gradients(const std::vector<Tensor>& ys, const std::vector<GradientSource>& xs,
                               const GradientsOptions& options = {},
                               Location where = Location::current());
+inline std::vector<Tensor> gradients(std::initializer_list<Tensor> ys,
+                                     const std::vector<GradientSource>& xs,
+                                     const GradientsOptions& options = {},
+                                     Location where = Location::current()) {
+  return gradients(std::vector<Tensor>(ys), xs, options, where);
+}
+inline std::vector<Tensor> gradients(std::initializer_list<Tensor> ys,
+                                     std::initializer_list<GradientSource> xs,
+                                     const GradientsOptions& options = {},
+                                     Location where = Location::current()) {
+  return gradients(std::vector<Tensor>(ys), std::vector<GradientSource>(xs), options, where);
+}
 std::vector<Tensor> gradients(const Tensor& y, const GradientSource& x,
                               const GradientsOptions& options = {},
                               Location where = Location::current());

@@ -46,6 +46,7 @@ class Index {
     Index(NewAxis, Location where = Location::current()) : kind_(Kind::newaxis), where_(where) {}
     Index(const Tensor& tensor, Location where = Location::current())
         : kind_(Kind::tensor), tensor_(tensor), where_(where) {}
+    Index(const Indexed& indexed, Location where = Location::current());
 
     /// What was given; then the integer, the slice or the tensor, whichever the kind says.
     Kind kind() const { return kind_; }
@@ -59,6 +60,22 @@ class Index {
     Slice slice_;
     Tensor tensor_;
     Location where_;
+};
+
+/// Walks over the leading axis of a tensor.
+class TensorIterator {
+ public:
+  TensorIterator(const Tensor& tensor, int64_t position) : tensor_(tensor), position_(position) {}
+  Tensor operator*() const;
+  TensorIterator& operator++() {
+    ++position_;
+    return *this;
+  }
+  bool operator==(const TensorIterator& other) const { return position_ == other.position_; }
+
+ private:
+  Tensor tensor_;
+  int64_t position_;
 };
 
 /// `x[i]` of a non-const Tensor: reads as a Tensor anywhere; assigning to it (only on the spot:
@@ -82,23 +99,23 @@ class Indexed {
   int rank() const { return read().rank(); }
   int64_t size() const { return read().size(); }
   template <class T>
-  T item() const {
-    return read().item<T>();
+  T item(Location where = Location::current()) const {
+    return read().item<T>(where);
   }
   template <Element T>
-  std::span<const T> data() const {
-    return read().data<T>();
+  std::span<const T> data(Location where = Location::current()) const {
+    return read().data<T>(where);
   }
   template <class T>
-  std::vector<T> to_vector() const {
-    return read().to_vector<T>();
+  std::vector<T> to_vector(Location where = Location::current()) const {
+    return read().to_vector<T>(where);
   }
   std::string str() const { return read().str(); }
   std::string repr() const { return read().repr(); }
   explicit operator bool() const { return static_cast<bool>(read()); }
   template <Scalar T>
   explicit operator T() const {
-    return read().item<T>();
+    return static_cast<T>(read());
   }
   Tensor operator[](const Index& index) const { return read()[index]; }
   Tensor operator[](std::initializer_list<Index> indices) const { return read()[indices]; }

@@ -25,6 +25,7 @@ class LearningRate {
   template <Scalar T>
   LearningRate(T rate) : value_(Operand(rate)) {}
   LearningRate(const Tensor& rate) : value_(Operand(rate)) {}
+  LearningRate(const Indexed& rate) : value_(Operand(rate)) {}
   LearningRate(const Variable& rate) : value_(rate) {}
   template <std::invocable F>
   LearningRate(F schedule)

@@ -36,6 +36,7 @@ class Axes {
   template <internal::IntegerScalar T>
   Axes(const std::vector<T>& axes) : given_(true), values_(axes.begin(), axes.end()) {}
   Axes(const Tensor& axes);
+  Axes(const Indexed& axes);
 
   /// True when no axes were given.
   bool absent() const { return !given_; }

@@ -34,8 +34,9 @@ class Tensor {
   Tensor() = default;
   Tensor(const Tensor& other);
   Tensor(Tensor&& other) noexcept : value_(std::exchange(other.value_, nullptr)) {}
-  Tensor& operator=(const Tensor& other);
-  Tensor& operator=(Tensor&& other) noexcept;
+  // Not of temporaries: `f(x)[0] = 1` would change nothing.
+  Tensor& operator=(const Tensor& other) &;
+  Tensor& operator=(Tensor&& other) & noexcept;
   ~Tensor();
 
   /// A rank-0 tensor: `Tensor x = 2.5;` (float32), `Tensor n = 3;` (int32).
@@ -53,39 +54,41 @@ class Tensor {
   /// False for a default-made or moved-from handle (also an absent gradient).
   bool defined() const { return value_ != nullptr; }
 
-  DType dtype() const;
+  DType dtype(Location where = Location::current()) const;
   /// The extents; runs the operation if only that can tell.
-  Shape shape() const;
-  int rank() const;  // number of axes
-  int ndim() const { return rank(); }
-  int64_t size() const;          // number of elements
-  int64_t size(int axis) const;  // extent of an axis; negative counts from the end
-  size_t nbytes() const;         // of the elements
-  std::string device() const;    // "/job:localhost/replica:0/task:0/device:CPU:0"
+  Shape shape(Location where = Location::current()) const;
+  int rank(Location where = Location::current()) const;  // number of axes
+  int ndim(Location where = Location::current()) const { return rank(where); }
+  /// The number of elements, or the extent of an axis; a negative one counts from the end.
+  int64_t size(Location where = Location::current()) const;
+  int64_t size(int axis, Location where = Location::current()) const;
+  size_t nbytes(Location where = Location::current()) const;  // of the elements
+  std::string device() const;  // "/job:localhost/replica:0/task:0/device:CPU:0"
 
   /// The only element, converted to T. Throws InvalidArgumentError for more than one element, or if
   /// T cannot hold the kind of value (a float as an int, a string as a number).
   template <class T>
-  T item() const;
+  T item(Location where = Location::current()) const;
   /// A view of the elements in row-major order, without a copy, valid while this value is held.
   /// T must be the dtype's own type, else InvalidArgumentError (`dtype_of<T>`).
   template <Element T>
-  std::span<const T> data() const {
-    return {static_cast<const T*>(raw_data(dtype_of<T>)), static_cast<size_t>(size())};
+  std::span<const T> data(Location where = Location::current()) const {
+    return {static_cast<const T*>(raw_data(dtype_of<T>, where)), static_cast<size_t>(size())};
   }
   /// The elements, converted as by `tf.cast`; strings with T = std::string.
   template <class T>
-  std::vector<T> to_vector() const;
+  std::vector<T> to_vector(Location where = Location::current()) const;
 
   /// As Python's print(array) and repr(array) with NumPy's default options.
-  std::string str() const;
-  std::string repr() const;
+  std::string str(Location where = Location::current()) const;
+  std::string repr(Location where = Location::current()) const;
 
-  /// Truth of the only element; NumPy's error for more than one or for none.
+  /// Truth of the only element; NumPy's error for more than one or for none. Errors of conversions
+  /// name the line that the tensor was computed at.
   explicit operator bool() const;
   template <Scalar T>
   explicit operator T() const {
-    return item<T>();
+    return item<T>(Location());
   }
 
   /// NumPy indexing: `x[0]`, `x[{0, tf::slice(1, 3)}]`, `x[mask]`, `x[{tf::ellipsis, 0}]`. On a
@@ -104,27 +107,12 @@ class Tensor {
  private:
   friend struct internal::Access;
   Tensor(const Literal& literal, Location where);
-  const void* raw_data(DType expected) const;
+  const void* raw_data(DType expected, Location where) const;
 
   internal::Value* value_ = nullptr;
 };
 
 std::ostream& operator<<(std::ostream& out, const Tensor& tensor);
-
-class TensorIterator {
- public:
-  TensorIterator(const Tensor& tensor, int64_t position) : tensor_(tensor), position_(position) {}
-  Tensor operator*() const;
-  TensorIterator& operator++() {
-    ++position_;
-    return *this;
-  }
-  bool operator==(const TensorIterator& other) const { return position_ == other.position_; }
-
- private:
-  Tensor tensor_;
-  int64_t position_;
-};
 
 /// What an operation accepts: a Tensor, a Variable (its present value), an indexed Tensor, a C++
 /// scalar (which takes the dtype of the other operands), braces, a vector or a span; together with

@@ -13,9 +13,11 @@ namespace tf::internal {
 struct Value;
 
 /// The value behind a Tensor; throws InvalidArgumentError for an empty handle.
-Value* checked(const Tensor& tensor, const char* function);
+Value* checked(const Tensor& tensor, const char* function, const Location& where = Location());
 /// The elements on the host: runs what they wait for, throws what failed.
-Buffer look_at(const Tensor& tensor, const char* function);
+Buffer look_at(const Tensor& tensor, const char* function, const Location& where = Location());
+/// For errors of a look whose line is not known (a conversion): " of the tensor computed at file:line".
+std::string origin(const Tensor& tensor, const Location& where);
 
 /// One element of any numeric dtype, exactly.
 struct Number {

@@ -45,7 +45,7 @@ void Step::run(const Runnable& operations, Location where) {
                           "the step has ended; call run inside its scope", where);
   const EngineLock lock;
   for (const Tensor& tensor : operations.tensors())
-    internal::look(internal::checked(tensor, "Step::run"));
+    internal::look(internal::checked(tensor, "Step::run", where));
   internal::run_window(internal::this_window());
   raise_unseen(internal::this_window());
 }

@@ -1,4 +1,6 @@
 // What programs get wrong, and the whole text that they are told.
+#include <type_traits>
+
 #include "helpers/engine.h"
 #include "helpers/network.h"
 #include "imperative/array.h"
@@ -25,13 +27,15 @@ TEST_F(ErrorsTest, TruthOfManyElementsOrNoneIsRefused) {
               if (many) FAIL();
             }),
             "[bool] the truth value of an array with more than one element is ambiguous, got shape "
-            "(2,); use tf::reduce_any or tf::reduce_all");
+            "(2,) of the tensor computed at " +
+                place(__FILE__, __LINE__ - 6) + "; use tf::reduce_any or tf::reduce_all");
   const Tensor none = tf::constant(std::vector<float>{});
   EXPECT_EQ(thrown([&] {
               if (none) FAIL();
             }),
-            "[bool] the truth value of an empty array is ambiguous, got shape (0,); ask for its "
-            "size");
+            "[bool] the truth value of an empty array is ambiguous, got shape (0,) of the tensor "
+            "computed at " +
+                place(__FILE__, __LINE__ - 6) + "; ask for its size");
   EXPECT_TRUE(static_cast<bool>(tf::constant({{3}})));
   EXPECT_FALSE(static_cast<bool>(tf::constant(0.f)));
 }
@@ -57,10 +61,14 @@ TEST_F(ErrorsTest, EmptyHandlesAreNamed) {
       "this Tensor is an empty handle (default-made or moved from); assign a "
       "value first";
   EXPECT_FALSE(empty.defined());
-  EXPECT_EQ(thrown([&] { empty.shape(); }), "[shape] " + which);
-  EXPECT_EQ(thrown([&] { empty.dtype(); }), "[dtype] " + which);
-  EXPECT_EQ(thrown([&] { empty.str(); }), "[str] " + which);
-  EXPECT_EQ(thrown([&] { empty.data<float>(); }), "[data] " + which);
+  EXPECT_EQ(thrown([&] { empty.shape(); }), "[shape] " + which + here(__LINE__));
+  EXPECT_EQ(thrown([&] { empty.dtype(); }), "[dtype] " + which + here(__LINE__));
+  EXPECT_EQ(thrown([&] { empty.str(); }), "[str] " + which + here(__LINE__));
+  EXPECT_EQ(thrown([&] { empty.data<float>(); }), "[data] " + which + here(__LINE__));
+  EXPECT_EQ(thrown([&] { empty.item<float>(); }), "[item] " + which + here(__LINE__));
+  EXPECT_EQ(thrown([&] { empty.size(); }), "[size] " + which + here(__LINE__));
+  EXPECT_EQ(thrown([&] { empty.rank(); }), "[rank] " + which + here(__LINE__));
+  EXPECT_EQ(thrown([&] { empty.to_vector<int>(); }), "[to_vector] " + which + here(__LINE__));
   EXPECT_EQ(thrown([&] {
               if (empty) FAIL();
             }),
@@ -76,13 +84,45 @@ TEST_F(ErrorsTest, EmptyHandlesAreNamed) {
   EXPECT_EQ(taken.item<float>(), 1.f);
 }
 
+TEST_F(ErrorsTest, LooksThatCannotBeNameTheirLine) {
+  const Tensor x = tf::constant({1.5f, 2.5f});
+  EXPECT_EQ(thrown([&] { x.item<float>(); }),
+            "[item] only a tensor of one element has an item, got shape (2,); index it or use "
+            "to_vector" +
+                here(__LINE__ - 3));
+  EXPECT_EQ(thrown([&] { x.data<int>(); }),
+            "[data] elements are float32, got a request for int32; use to_vector to convert them" +
+                here(__LINE__ - 2));
+  EXPECT_EQ(thrown([&] { x.to_vector<std::string>(); }),
+            "[to_vector] float32 elements are not strings; use str() for their text" +
+                here(__LINE__ - 2));
+  EXPECT_EQ(thrown<OutOfRangeError>([&] { x.size(1); }),
+            "[size] axis must be in [-1, 1), got 1" + here(__LINE__ - 1));
+  const Tensor negated = -x[0];
+  EXPECT_EQ(thrown([&] { [[maybe_unused]] const auto integer = static_cast<int>(negated); }),
+            "[item] the element of the tensor computed at " + place(__FILE__, __LINE__ - 2) +
+                " is a floating-point number (float32), which int32 cannot hold; convert it with "
+                "tf::cast");
+}
+
+// `f(x)[0] = 1` would compile, and change a temporary.
+static_assert(std::is_assignable_v<Tensor&, Tensor>);
+static_assert(!std::is_assignable_v<Tensor, Tensor>);
+static_assert(!std::is_assignable_v<Tensor, int>);
+static_assert(std::is_assignable_v<decltype(std::declval<Tensor&>()[0]), int>);
+static_assert(!std::is_assignable_v<decltype(std::declval<Tensor&>()[0][1]), int>);
+static_assert(!std::is_assignable_v<decltype(std::declval<const Tensor&>()[0]), int>);
+static_assert(!std::is_assignable_v<decltype(std::declval<Variable&>()[0]), int>);
+
 TEST_F(ErrorsTest, EmptyVariablesAreNamed) {
   Variable empty;
   const std::string which =
       "this Variable is an empty handle (default-made or moved from); make "
       "one with an initial value";
-  EXPECT_EQ(thrown([&] { empty.shape(); }), "[shape] " + which);
-  EXPECT_EQ(thrown([&] { empty.name(); }), "[name] " + which);
+  EXPECT_EQ(thrown([&] { empty.shape(); }), "[shape] " + which + here(__LINE__));
+  EXPECT_EQ(thrown([&] { empty.name(); }), "[name] " + which + here(__LINE__));
+  EXPECT_EQ(thrown([&] { empty.str(); }), "[read_value] " + which + here(__LINE__));
+  EXPECT_EQ(thrown([&] { empty.item<float>(); }), "[read_value] " + which + here(__LINE__));
   EXPECT_EQ(thrown([&] { empty.value(); }), "[read_value] " + which + here(__LINE__));
   EXPECT_EQ(thrown([&] { empty.assign(1.f); }), "[assign] " + which + here(__LINE__));
   EXPECT_EQ(thrown([&] { empty.assign_add(1.f); }), "[assign_add] " + which + here(__LINE__));
@@ -151,13 +191,6 @@ TEST_F(ErrorsTest, ShapesAreRefusedAtTheLine) {
       "[Reshape] Cannot reshape a tensor with 2 elements to shape [7] (7 elements) with input "
       "shapes: [1,2], [1] and with computed input tensors: input[1] = <7>." +
           here(__LINE__ - 4));
-}
-
-TEST_F(ErrorsTest, ElementsAreNotReadAsAnotherKind) {
-  const Tensor x = tf::constant({1.5f, 2.f});
-  EXPECT_EQ(thrown([&] { x.data<int>(); }),
-            "[data] elements are float32, got a request for int32; use to_vector to convert them");
-  EXPECT_EQ(thrown<OutOfRangeError>([&] { x.size(1); }), "[size] axis must be in [-1, 1), got 1");
 }
 
 TEST_F(ErrorsTest, SettingsAreChecked) {

@@ -52,6 +52,16 @@ TEST(Gradients, OfHigherOrder) {
   EXPECT_FLOAT_EQ(third.item<float>(), 6);
 }
 
+TEST(Gradients, OfPartsOfATensor) {
+  Tensor x = {1.f, 2.f, 3.f};
+  Tensor y = x * x;
+  EXPECT_EQ(floats(gradients({y[1]}, {x})[0]), (Floats{0, 4, 0}));
+  EXPECT_EQ(floats(gradients(y[1], x)[0]), (Floats{0, 4, 0}));
+  EXPECT_EQ(floats(gradients({y[1], y[2]}, std::vector<GradientSource>{x})[0]), (Floats{0, 4, 6}));
+  const GradientSource source = x;
+  EXPECT_EQ(floats(gradients({y}, {source})[0]), (Floats{2, 4, 6}));
+}
+
 TEST(Gradients, AddUpAllUsesOfATensor) {
   const Tensor x = 3.f;
   const Tensor y = x * x + x + raw_ops::AddN(std::vector<Tensor>{x, x});

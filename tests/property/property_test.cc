@@ -27,6 +27,9 @@ std::string without_space(std::string text) {
 // Lines of a program that was printed are others, so what an error says of its place is left out.
 std::vector<Event> without_places(std::vector<Event> events) {
   for (Event& event : events) {
+    const size_t origin = event.text.find(" of the tensor computed at ");
+    if (origin != std::string::npos)
+      event.text.erase(origin, event.text.find(';', origin) - origin);
     const size_t place = event.text.rfind(" (");
     if (event.text.ends_with(')') && event.values.empty() && place != std::string::npos)
       event.text.resize(place);

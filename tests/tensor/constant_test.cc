@@ -4,6 +4,8 @@
 #include <memory>
 
 #include "helpers/engine.h"
+#include "imperative/array.h"
+#include "imperative/operand.h"
 #include "imperative/raw_ops.h"
 #include "imperative/tensor.h"
 
@@ -161,6 +163,16 @@ TEST_F(ConstantTest, ALiteralThatChangesGivesItsPresentValue) {
     const Tensor z = tf::raw_ops::Neg(tf::raw_ops::Neg(y));
     EXPECT_EQ(z.item<float>(), 1.f + static_cast<float>(i));
   }
+}
+
+TEST_F(ConstantTest, OptionsTakeTheLargestUnsignedNumbers) {
+  const uint64_t largest = 18446744073709551615u;
+  const tf::Operand operand(largest);
+  EXPECT_EQ(operand.number(), 18446744073709551615.0);
+  EXPECT_EQ(operand.tensor(tf::DType::invalid, {}).str(), "18446744073709551615");
+  EXPECT_EQ(tf::fill({2}, largest).str(), "[18446744073709551615 18446744073709551615]");
+  EXPECT_EQ(tf::one_hot({0}, 2, {.on_value = largest, .dtype = tf::uint64}).str(),
+            "[[18446744073709551615                    0]]");
 }
 
 }  // namespace

@@ -80,6 +80,14 @@ TEST(Index, ReadsAsWritten) {
   EXPECT_EQ((numbers({2, 2})[{0, 1}].item<int>()), 1);
 }
 
+TEST(Index, StandsForATensorInOptionsAndIndices) {
+  Tensor x = numbers({2, 2});
+  Tensor order = tf::constant({1, 0});
+  EXPECT_EQ(x[order[0]].str(), "[2 3]");
+  EXPECT_EQ(tf::reduce_sum(x, {.axis = order[0]}).str(), "[1 5]");
+  EXPECT_EQ(tf::pad(x[0], {{1, 1}}, {.constant_values = x[1][0]}).str(), "[2 0 1 2]");
+}
+
 TEST(Index, KeepsWhatItReadWhenTheHandleIsRebound) {
   Tensor x = numbers({4});
   auto first = x[0];

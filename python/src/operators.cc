@@ -14,12 +14,21 @@ using internal::CallerScope;
 using Binary = Tensor (*)(const Input&, const Input&);
 using Unary = Tensor (*)(const Input&);
 
+/// A truth value of Python counts as 0 or 1 beside numbers.
+PyObject* beside(PyObject* other, PyObject* object) {
+  if (!PyBool_Check(object)) return object;
+  const DType dtype = dtype_of_value(other);
+  if (dtype == bool_ || dtype == DType::string || dtype == DType::invalid) return object;
+  static PyObject* const numbers[] = {PyLong_FromLong(0), PyLong_FromLong(1)};
+  return numbers[object == Py_True];
+}
+
 template <Binary F>
 PyObject* binary(PyObject* a, PyObject* b) {
   return guarded([&]() -> PyObject* {
     const Location where = user_location();
-    const CallOperand x(a, where);
-    const CallOperand y(b, where);
+    const CallOperand x(beside(b, a), where);
+    const CallOperand y(beside(a, b), where);
     if (!x || !y) Py_RETURN_NOTIMPLEMENTED;
     const CallerScope scope(x.input().where());
     return to_python(F(x.input(), y.input()));

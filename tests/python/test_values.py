@@ -226,3 +226,15 @@ def test_results_are_pickled():
         assert type(again) is type(found) and again.indices.tolist() == [1, 2]
     raw = tf.raw_ops.TopKV2(input=[1.0, 3.0], k=1)
     assert pickle.loads(pickle.dumps(raw)).values.tolist() == [3]
+
+
+@pytest.mark.parametrize("op", BINARY)
+def test_truth_values_count_as_numbers(op):
+    for a in (np.array([1.0, 2.0], np.float32), np.array([1, 2], np.int32), np.array([True, False])):
+        for truth in (True, False):
+            if a.dtype == bool and op not in (operator.eq, operator.ne):
+                continue
+            with np.errstate(all="ignore"):
+                if not (a.dtype == np.int32 and not truth and op in (operator.floordiv, operator.mod)):
+                    np.testing.assert_array_equal(op(tf.constant(a), truth), op(a, truth))
+                np.testing.assert_array_equal(op(truth, tf.constant(a)), op(truth, a))

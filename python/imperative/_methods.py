@@ -29,8 +29,10 @@ def _in_dtype(x, dtype):
 
 
 def _as_number(x):
-    """For sums and means: bool counts as NumPy's default integer."""
-    return _f["cast"](x, "int64") if x.dtype.name == "bool" else x
+    """For sums and products: bool and short integers as integers of 64 bits, as in NumPy."""
+    if x.dtype.name == "bool" or x.dtype.is_integer and x.dtype.size < 8:
+        return _f["cast"](x, "uint64" if x.dtype.is_unsigned else "int64")
+    return x
 
 
 def _as_real(x):
@@ -46,7 +48,7 @@ def _sum(name, target):
 
     def method(self, axis=None, dtype=None, out=None, keepdims=False):
         _no_out(out)
-        return function(prepared(_in_dtype(self, dtype)), axis, keepdims)
+        return function(prepared(self) if dtype is None else _f["cast"](self, dtype), axis, keepdims)
 
     return method
 
@@ -173,13 +175,13 @@ def _index_of(function, self, axis, keepdims):
 def cumsum(self, axis=None, dtype=None, out=None):
     """Running sums, along an axis or of all elements."""
     _no_out(out)
-    return _along(_f["cumsum"], _as_number(_in_dtype(self, dtype)), axis)
+    return _along(_f["cumsum"], _as_number(self) if dtype is None else _f["cast"](self, dtype), axis)
 
 
 def cumprod(self, axis=None, dtype=None, out=None):
     """Running products, along an axis or of all elements."""
     _no_out(out)
-    return _along(_f["cumprod"], _as_number(_in_dtype(self, dtype)), axis)
+    return _along(_f["cumprod"], _as_number(self) if dtype is None else _f["cast"](self, dtype), axis)
 
 
 def flatten(self, order="C"):
@@ -244,6 +246,8 @@ def round_(self, decimals=0, out=None):
     _no_out(out)
     if not decimals:
         return _f["round"](self)
+    if self.dtype.is_integer:  # which have no places behind the point
+        return copy(self) if decimals > 0 else _f["cast"](round_(_f["cast"](self, "float64"), decimals), self.dtype)
     scale = 10.0**decimals
     return _f["round"](self * scale) / scale
 
@@ -255,7 +259,7 @@ def sort(self, axis=-1, kind=None, order=None):
 
 def argsort(self, axis=-1, kind=None, order=None):
     """The indices that sort along an axis, equal elements in their order."""
-    return _along(_f["argsort"], self, axis)
+    return _f["cast"](_along(_f["argsort"], self, axis), "int64")
 
 
 def searchsorted(self, v, side="left", sorter=None):

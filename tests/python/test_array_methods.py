@@ -88,3 +88,19 @@ def test_flat_and_fill(tmp_path):
     assert v.numpy().tolist() == [[1.0, 9.0]]
     tf.constant(A).tofile(tmp_path / "a")
     np.testing.assert_array_equal(np.fromfile(tmp_path / "a").reshape(3, 4), A)
+
+
+@pytest.mark.parametrize("dtype", ["?", "i1", "u1", "i2", "u2", "i4", "u4", "i8", "u8", "f4", "c8"])
+def test_dtypes_of_results(dtype):
+    a = (np.array([[3, 100, 2], [90, 2, 101]]) if dtype != "?" else np.array([[0, 1, 0], [1, 1, 0]])).astype(dtype)
+    x = tf.constant(a)
+    for call in (lambda a: a.sum(), lambda a: a.sum(0), lambda a: a.prod(0), lambda a: a.cumsum(), lambda a: a.trace(),
+                 lambda a: a.cumprod(1), lambda a: a.sum(dtype="f8"), lambda a: a.cumsum(0, dtype="i8"),
+                 lambda a: a.mean(), lambda a: a.nonzero()[0]):  # fmt: skip
+        mine, theirs = call(x), call(a)
+        np.testing.assert_allclose(mine, theirs, rtol=1e-6)
+        assert mine.dtype == theirs.dtype
+    if dtype not in ("?", "c8"):
+        for call in (lambda a: a.argsort(1), lambda a: a.round(1), lambda a: a.round(-1), lambda a: a.argmax(0)):
+            np.testing.assert_array_equal(call(x), call(a))
+            assert call(x).dtype == call(a).dtype

@@ -18,6 +18,8 @@ class device:
     """
 
     def __init__(self, device_name):
+        if not isinstance(device_name, str | None):
+            raise TypeError(f"the name of a device must be a string or None, got {device_name!r}")
         self._name = device_name or ""
         self._scope = _imperative.DeviceScope()
 

@@ -100,7 +100,9 @@ def _python_class(code, op, message):
 
 def make_error(code, op, message, filename, lineno):
     """The exception for an error of the library."""
-    op, message = (text.replace("::", ".") for text in (op, message))
+    # What is an empty handle in C++ is None in Python.
+    op, message = (text.replace("::", ".").replace("an empty handle (default-made or moved from)", "None")
+                   for text in (op, message))
     public = _by_code.get(code, _by_code[2])
     also = _python_class(code, op, message)
     return (_variant(public, also) if also else public)(None, op, message, code, filename, lineno)

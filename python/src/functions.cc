@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "base/error.h"
 #include "python/src/dlpack.h"
 #include "python/src/function.h"
 #include "python/src/module.h"
@@ -43,10 +44,9 @@ PyObject* convert_body(Call& call) {
   const DType dtype = call.get<DType>(1, DType::invalid);
   const Tensor value = to_tensor_beside(call.object(0), dtype, call.where());
   if (dtype != DType::invalid && value.dtype() != dtype)
-    raise(PyExc_TypeError,
-          "[convert_to_tensor] the value has dtype %s, %s was asked for; convert it "
-          "with tf.cast",
-          name(value.dtype()).data(), name(dtype).data());
+    internal::invalid_argument("convert_to_tensor", call.where(), "value must have dtype ",
+                               name(dtype), ", got ", name(value.dtype()),
+                               "; convert it with tf.cast");
   return result(value);
 }
 PyObject* convert_to_tensor(PyObject*, PyObject* const* arguments, Py_ssize_t count,

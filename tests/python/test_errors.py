@@ -130,6 +130,33 @@ def test_interrupt(tmp_path, body):
     assert out == "interrupted\n2.0\n" and running.returncode == 0
 
 
+@pytest.mark.parametrize("look", ["float(y)", "print(y)", "y.numpy()", "bool(y > 0)", "v.assign(y).numpy()"])
+def test_interrupt_of_one_computation(tmp_path, look):
+    program = tmp_path / "long.py"
+    program.write_text(textwrap.dedent(f"""
+        import time
+        import imperative as tf
+        a, v = tf.random_uniform([700, 700]), tf.Variable(0.0)
+        a.numpy()
+        try:
+            y = tf.linalg.svd(a).s[0]
+            print("begun", flush=True)
+            {look}
+            time.sleep(60)
+        except KeyboardInterrupt:
+            print("interrupted", flush=True)
+        print(a.shape)
+        """))
+    running = subprocess.Popen([sys.executable, str(program)], stdout=subprocess.PIPE, text=True,
+                               preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
+    running.stdout.readline()
+    time.sleep(0.03)
+    start = time.monotonic()
+    running.send_signal(signal.SIGINT)
+    out, _ = running.communicate(timeout=600)
+    assert out.endswith("interrupted\n(700, 700)\n") and time.monotonic() - start < 50
+
+
 EXITS = [
     "x = tf.constant(1.0) + 1",
     "v = tf.Variable(1.0)\nv.assign_add(1.0)",
@@ -166,3 +193,14 @@ def test_nothing_is_left_of_a_refused_call():
         with pytest.raises(TypeError):
             tf.add(a, object())
     assert sys.getrefcount(a) == before
+
+
+def test_python_words():
+    x = tf.constant([1.0])
+    with pytest.raises(ValueError, match=r"^\[ConcatV2\] values is None; give a tensor \(.*test_errors.py:\d+\)$"):
+        tf.concat([x, None], 0)
+    with pytest.raises(TypeError, match=r"^\[convert_to_tensor\] value must have dtype int32, got float32; convert it "
+                                        r"with tf.cast \(.*test_errors.py:\d+\)$"):
+        tf.convert_to_tensor(x, tf.int32)
+    with pytest.raises(TypeError, match="the name of a device must be a string or None, got 3"):
+        tf.device(3)

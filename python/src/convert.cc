@@ -161,8 +161,11 @@ bool has_complex(PyObject* object) {
 
 }  // namespace
 
-void CallOperand::decide_complex(PyObject* object, const Location& where) {
-  if (input_->kind() == Input::Kind::tensor || !has_complex(object)) return;
+bool CallOperand::is_open_complex(PyObject* object) const {
+  return input_->kind() != Input::Kind::tensor && has_complex(object);
+}
+
+void CallOperand::decide(const Location& where) {
   held_ = input_->tensor();
   input_.emplace(held_, where);
 }

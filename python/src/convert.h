@@ -32,8 +32,10 @@ class CallOperand {
   /// Whether it is of NumPy, which make_weak lets take its dtype from the other operands too.
   bool is_numpy() const { return is_numpy_; }
   void make_weak();
-  /// Decides the dtype of Python's own complex numbers now: functions such as abs ask for it.
-  void decide_complex(PyObject* object, const Location& where);
+  /// Whether it is made of Python's own complex numbers, whose dtype is not decided yet.
+  bool is_open_complex(PyObject* object) const;
+  /// Decides the dtype now: functions such as abs ask for it.
+  void decide(const Location& where);
   explicit operator bool() const { return input_.has_value(); }
   const Input& input() const { return *input_; }
 

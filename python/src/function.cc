@@ -119,7 +119,7 @@ const Input& Call::input(size_t i) {
           "%s(): argument '%s' must be something a tensor can be made from, got %R",
           signature_.name, signature_.names[i], object(i));
   if (operand.is_numpy() && may_take_another(operand.input().dtype())) operand.make_weak();
-  if (!has_value()) operand.decide_complex(object(i), where_);
+  if (operand.is_open_complex(object(i)) && !has_value()) operand.decide(where_);
   return operand.input();
 }
 

@@ -58,9 +58,12 @@ DType of_name(const char* name) {
   if (std::strcmp(name, "half") == 0) return float16;
   if (std::strcmp(name, "float") == 0) return float32;
   if (std::strcmp(name, "double") == 0) return float64;
-  if (std::strncmp(name, "str", 3) == 0 || std::strncmp(name, "bytes", 5) == 0 ||
-      std::strcmp(name, "object") == 0)
-    return string;
+  for (const char* text : {"str", "bytes", "object"}) {  // NumPy's have their size after the name
+    const size_t length = std::strlen(text);
+    if (std::strncmp(name, text, length) == 0 &&
+        !name[length + std::strspn(name + length, "0123456789")])
+      return string;
+  }
   return as_dtype(name);
 }
 

@@ -29,9 +29,11 @@ def test_names_of_dtypes(name):
 
 
 def test_names_that_are_no_dtypes():
-    for name in ("f3", "nothing", "M8[s]", np.dtype("M8[s]"), np.longdouble, 3):
+    for name in ("f3", "nothing", "strange", "bytesize", "M8[s]", np.dtype("M8[s]"), np.longdouble, 3):
         with pytest.raises(TypeError):
             tf.constant([1.0]).astype(name)
+    for name in ("str", "S", "U5", "bytes", bytes, np.dtype("S3"), object):
+        assert tf.as_dtype(name) == tf.string
     with pytest.raises(TypeError, match="Cannot cast"):
         tf.constant([1.5]).astype("i4", casting="safe")
     assert tf.constant([1.5]).astype("f8", casting="safe").dtype == tf.float64

@@ -5,6 +5,8 @@
 #include "python/src/location.h"
 #include "python/src/values.h"
 #include "record/caller.h"
+#include "runtime/op_def.h"
+#include "tensor/call.h"
 
 namespace tf::python {
 namespace {
@@ -45,13 +47,22 @@ PyObject* unary(PyObject* a) {
   });
 }
 
+// NumPy's `@`: takes vectors too, and promotes as the other operators do.
 Tensor matmul_of(const Input& x, const Input& y) {
-  // NumPy's and TensorFlow's `@` take vectors too.
-  const Tensor a = x.tensor(), b = y.tensor();
+  const bool is_typed = y.kind() == Input::Kind::tensor;
+  const bool y_decides = x.kind() != Input::Kind::tensor && is_typed;
+  Tensor a = x.tensor(y_decides ? y.dtype() : DType::invalid);
+  Tensor b = y.tensor(is_typed ? DType::invalid : a.dtype());
+  if (a.dtype() != b.dtype()) {
+    static const internal::OpDef& op = internal::get_op("MatMul");
+    const DType common = internal::common_type(op, Input(a, x.where()), Input(b, y.where()));
+    a = tf::cast(a, common);
+    b = tf::cast(b, common);
+  }
   if (b.rank() == 1 && a.rank() >= 2) return linalg::matvec(a, b);
   if (a.rank() == 1 && b.rank() == 1) return reduce_sum(a * b);
   if (a.rank() == 1 && b.rank() == 2) return linalg::matvec(b, a, {.transpose_a = true});
-  return matmul(x, y);
+  return matmul(a, b);
 }
 Tensor left_shift_of(const Input& x, const Input& y) {
   const Tensor a = x.tensor(y.kind() == Input::Kind::tensor ? y.dtype() : DType::invalid);

@@ -100,6 +100,9 @@ inline std::vector<Tensor> call(const OpDef& op, std::initializer_list<Argument>
               std::span(attrs.begin(), attrs.size()), where);
 }
 
+/// The dtype that both operands of an operator are converted to; throws InvalidArgumentError if they are not
+/// of one kind or there is none.
+DType common_type(const OpDef& op, const Input& x, const Input& y);
 /// As `x op y` for operators: promotes dtypes within a kind first (Array API table).
 Tensor call_promoted(const OpDef& op, const Input& x, const Input& y);
 

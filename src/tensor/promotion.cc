@@ -49,6 +49,12 @@ Tensor as(const Input& x, DType type) {
   return call_one(op, {x}, {{index, type}}, {});
 }
 
+bool is_tensor(const Input& x) {
+  return x.kind() == Input::Kind::tensor && Access::get(Access::borrowed(x));
+}
+
+}  // namespace
+
 DType common_type(const OpDef& op, const Input& x, const Input& y) {
   const DType a = x.dtype();
   const DType b = y.dtype();
@@ -65,12 +71,6 @@ DType common_type(const OpDef& op, const Input& x, const Input& y) {
                      " and ", name(b), "; convert one with tf::cast");
   return type;
 }
-
-bool is_tensor(const Input& x) {
-  return x.kind() == Input::Kind::tensor && Access::get(Access::borrowed(x));
-}
-
-}  // namespace
 
 Tensor call_promoted(const OpDef& op, const Input& x, const Input& y) {
   if (is_tensor(x) && is_tensor(y) && x.dtype() != y.dtype()) {

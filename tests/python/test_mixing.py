@@ -61,6 +61,20 @@ def test_operators_promote():
     assert (X + DOUBLES).dtype == tf.float64 and (DOUBLES + X).dtype == tf.float64
 
 
+@pytest.mark.parametrize("left,right", [("f4", "f8"), ("i4", "i8"), ("c8", "c16"), ("i4", "f4")])
+def test_products_promote(left, right):
+    for shapes in (((2, 3), (3, 2)), ((2, 3), (3,)), ((3,), (3, 2)), ((3,), (3,)), ((4, 2, 3), (3, 2))):
+        a, b = (np.arange(np.prod(shape)).reshape(shape).astype(dtype) for shape, dtype in zip(shapes, (left, right)))
+        for x, y in ((tf.constant(a), tf.constant(b)), (tf.constant(a), b), (a, tf.constant(b))):
+            if left[0] != right[0]:
+                with pytest.raises(TypeError, match=r"\[MatMul\] a and b must be of one kind, got int32 and float32"):
+                    x @ y
+                continue
+            np.testing.assert_array_equal(x @ y, a @ b)
+            assert (x @ y).dtype == (a @ b).dtype
+    assert (tf.ones([2, 2], tf.float64) @ [1, 2]).dtype == ([1, 2] @ tf.ones([2, 2], tf.float64)).dtype == tf.float64
+
+
 def test_only_what_shares_a_dtype_is_converted():
     image = tf.constant([1, 2, 3], tf.int8)
     assert tf.gather(image, np.array([2, 0])).tolist() == [3, 1]

@@ -141,7 +141,7 @@ class RawCall {
       if (!operands_[i])
         raise(PyExc_TypeError, "%s() missing required argument: '%s'", op_.name.c_str(),
               op_.inputs[i].name.c_str());
-      arguments.push_back(op_.inputs[i].is_list() ? list(operands_[i]) : single(i));
+      arguments.push_back(op_.inputs[i].is_list() ? list(i) : single(i));
     }
     const internal::CallerScope scope(where_);
     return results(internal::call(op_, arguments, attrs_, where_));
@@ -167,10 +167,14 @@ class RawCall {
     if (operand.is_numpy() && is_beside_tensor) operand.make_weak();
     return Argument(operand.input());
   }
-  Argument list(PyObject* object) {
+  Argument list(size_t i) {
+    const std::vector<Object> items = items_of(operands_[i]);
+    DType dtype = DType::invalid;  // of the first tensor, where all have one
+    for (const Object& item : items)
+      if (dtype == DType::invalid && op_.inputs[i].number_attr >= 0)
+        dtype = dtype_of_value(item.get());
     std::vector<Tensor> tensors;
-    for (const Object& item : items_of(object))
-      tensors.push_back(to_tensor(item.get(), DType::invalid, where_));
+    for (const Object& item : items) tensors.push_back(to_tensor_beside(item.get(), dtype, where_));
     return Argument(lists_.emplace_back(std::move(tensors), where_));
   }
 

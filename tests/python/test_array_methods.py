@@ -92,6 +92,7 @@ def test_flat_and_fill(tmp_path):
     np.testing.assert_array_equal(np.fromfile(tmp_path / "a").reshape(3, 4), A)
 
 
+@pytest.mark.filterwarnings("ignore::numpy.exceptions.ComplexWarning")
 @pytest.mark.parametrize("dtype", ["?", "i1", "u1", "i2", "u2", "i4", "u4", "i8", "u8", "f4", "c8"])
 def test_dtypes_of_results(dtype):
     a = (np.array([[3, 100, 2], [90, 2, 101]]) if dtype != "?" else np.array([[0, 1, 0], [1, 1, 0]])).astype(dtype)

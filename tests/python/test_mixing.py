@@ -29,6 +29,7 @@ CALLS = {
     "clip_by_value": lambda: tf.clip_by_value(X, np.float64(1.5), np.float64(2.5)),
     "one_hot": lambda: tf.one_hot([0, 2], 3, on_value=np.float64(2.0), dtype=tf.float32),
     "raw": lambda: tf.raw_ops.AddV2(x=X, y=DOUBLES),
+    "raw, a list": lambda: tf.raw_ops.ConcatV2(values=[DOUBLES, X, [4.0]], axis=0),
     "assign": lambda: tf.Variable([0.0, 0.0, 0.0]).assign(DOUBLES),
     "assign_add": lambda: tf.Variable([0.0, 0.0, 0.0]).assign_add(np.arange(3)),
     "scatter_nd_update": lambda: tf.Variable([0.0, 0.0]).scatter_nd_update(np.array([[1]]), np.array([2.0])),

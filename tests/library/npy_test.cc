@@ -147,6 +147,12 @@ TEST_F(NpyTest, RefusesToSave) {
   EXPECT_EQ(error_of<InvalidArgumentError>([&] { io::save_npy(path("x"), cast({1.0}, bfloat16)); }),
             "[tf::io::save_npy] the array is bfloat16, which NumPy's files cannot hold; convert it "
             "by tf::cast");
+  const Tensor ends_in_zero = constant({"a", std::string("b\0", 2)});
+  EXPECT_EQ(error_of<InvalidArgumentError>([&] { io::save_npy(path("zero"), ends_in_zero); }),
+            "[tf::io::save_npy] a string of the array ends in a zero byte, which NumPy's files "
+            "cannot hold; strings that end otherwise are accepted");
+  EXPECT_EQ(error_of<InvalidArgumentError>([&] { io::save_npy(path("none"), Tensor()); }),
+            "[tf::io::save_npy] the array is an empty handle (default-made or moved from)");
   EXPECT_EQ(error_of<NotFoundError>([&] { io::save_npy(path("no/folder"), {1.0}); }),
             "[tf::io::save_npy] '" + path("no/folder") +
                 "' cannot be written: No such file or directory");

@@ -72,10 +72,16 @@ struct Elements {
   std::string owned = {};
 };
 
-Elements string_elements(const Tensor& array) {
+Elements string_elements(const Tensor& array, const Location& where) {
   const std::vector<std::string> values = array.to_vector<std::string>();
   size_t width = 1;
-  for (const std::string& value : values) width = std::max(width, value.size());
+  for (const std::string& value : values) {
+    width = std::max(width, value.size());
+    if (value.ends_with('\0'))  // NumPy fills shorter strings with zeros
+      internal::invalid_argument("tf::io::save_npy", where,
+                                 "a string of the array ends in a zero byte, which NumPy's files "
+                                 "cannot hold; strings that end otherwise are accepted");
+  }
   Elements elements{"|S" + std::to_string(width), ""};
   for (const std::string& value : values) {
     elements.owned += value;
@@ -121,9 +127,13 @@ Tensor load_npy(const std::string& filename, Location where) {
 void save_npy(const std::string& filename, const Input& array) {
   const CallerScope scope(array.where());
   const Tensor tensor = array.tensor();
+  if (!tensor.defined())
+    internal::invalid_argument("tf::io::save_npy", array.where(),
+                               "the array is an empty handle (default-made or moved from)");
   const Shape shape = tensor.shape();
   const bool is_text = tensor.dtype() == DType::string;
-  const Elements elements = is_text ? string_elements(tensor) : Elements{descr_of(tensor.dtype())};
+  const Elements elements =
+      is_text ? string_elements(tensor, array.where()) : Elements{descr_of(tensor.dtype())};
   if (elements.descr.empty())
     internal::invalid_argument("tf::io::save_npy", array.where(), "the array is ",
                                name(tensor.dtype()),

@@ -39,7 +39,8 @@ class Checkpoint {
 
   /// Writes "PREFIX-1", "PREFIX-2", ... (each a pair of files), and which is the latest; makes the
   /// folder. Returns the path that `restore` takes. A failed save leaves earlier ones as they are.
-  /// Errors: what the file system says, as PermissionDeniedError or another.
+  /// Errors: what the file system says, as PermissionDeniedError or another; InvalidArgumentError for
+  /// a path with '[' or '\', which TensorFlow could not restore; what a variable's value failed with.
   std::string save(const std::string& file_prefix, Location where = Location::current());
   /// Writes exactly "PREFIX", without a number and without noting it as the latest.
   std::string write(const std::string& file_prefix, Location where = Location::current());

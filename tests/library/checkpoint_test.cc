@@ -286,6 +286,20 @@ TEST_F(CheckpointTest, AFailedSaveLeavesTheEarlierOne) {
   EXPECT_EQ(v.item<float>(), 1);
 }
 
+TEST_F(CheckpointTest, SavesNothingThatFailedOrCouldNotBeRestored) {
+  Variable v(1.0);
+  Checkpoint checkpoint({{"v", v}});
+  v.assign(gather(constant({1.0, 2.0}), 7));
+  EXPECT_EQ(error_of<InvalidArgumentError>([&] { checkpoint.save(path("failed")); }),
+            "[GatherV2] indices = 7 is not in [0, 2)");
+  EXPECT_EQ(error_of<InvalidArgumentError>([&] { checkpoint.write(path("run[3]")); }),
+            "[tf::train::Checkpoint::save] the path is '" + path("run[3]") +
+                "'; one without '[' and '\\' is needed, since TensorFlow finds files to restore by "
+                "pattern");
+  EXPECT_TRUE(fs::is_empty(folder_));
+  EXPECT_EQ(checkpoint.save(path("good")), path("good-1"));
+}
+
 TEST_F(CheckpointTest, RefusesNames) {
   Variable v(1.0, {.name = "v"});
   EXPECT_EQ(error_of<InvalidArgumentError>([&] {

@@ -11,7 +11,10 @@
 #include "imperative/raw_ops.h"
 #include "library/checkpoint/contents.h"
 #include "library/checkpoint/restore.h"
+#include "record/access.h"
 #include "record/caller.h"
+#include "record/engine.h"
+#include "record/runner.h"
 #include "runtime/placement.h"
 
 namespace tf::train {
@@ -63,8 +66,24 @@ std::string unique_suffix() {
   return text("_temp_", std::hex, device(), device());
 }
 
+/// TensorFlow would write such files, but looks for them by pattern when it reads them.
+void check_prefix(const std::string& prefix, const Location& where) {
+  if (prefix.find_first_of("[\\") == std::string::npos) return;
+  invalid_argument(
+      kSave, where, "the path is '", prefix,
+      "'; one without '[' and '\\' is needed, since TensorFlow finds files to restore by pattern");
+}
+
+/// Runs what the tensors wait for, so that what failed there is not taken for a failure to write.
+void look_at(const std::vector<Tensor>& tensors) {
+  const internal::EngineLock lock;
+  for (const Tensor& tensor : tensors) internal::look(internal::Access::get(tensor));
+}
+
 /// Writes under another name first: a failure half-way leaves what was there.
 void write_files(const Contents& contents, const std::string& prefix, const Location& where) {
+  check_prefix(prefix, where);
+  look_at(contents.tensors());
   make_folder(prefix, where);
   const std::string temporary = prefix + unique_suffix();
   const std::string part = temporary + "/part";

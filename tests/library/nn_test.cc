@@ -180,6 +180,44 @@ TEST(Convolution, Transposes) {
       "conv3d_transpose/valid");
 }
 
+TEST(Convolution, RefusesExtentsAtTheLine) {
+  const Tensor x = in("image");
+  const Tensor filter = in("filter");
+  EXPECT_EQ(error_of<InvalidArgumentError>([&] {
+              nn::conv2d(x, filter, {2, 1, 1, 1}, "SAME");
+            }),
+            "[tf::nn::conv2d] strides is {2, 1, 1, 1}; 1 is needed for the batch");
+  EXPECT_EQ(error_of<InvalidArgumentError>([&] {
+              nn::conv2d(x, filter, {.padding = "SAME", .dilations = {1, 1, 1, 2}});
+            }),
+            "[tf::nn::conv2d] dilations is {1, 1, 1, 2}; 1 is needed for the channels");
+  EXPECT_EQ(error_of<InvalidArgumentError>([&] { nn::conv2d(x, filter, -1, "SAME"); }),
+            "[tf::nn::conv2d] strides is {-1}; positive numbers are needed");
+  EXPECT_EQ(error_of<InvalidArgumentError>([&] {
+              nn::conv2d_transpose(ones({1, 3, 3, 4}), filter, {1, 9, 9, 3}, {.strides = 2});
+            }),
+            "[tf::nn::conv2d_transpose] output_shape is (1, 9, 9, 3), of which a convolution has "
+            "extents (5, 5); input has (3, 3)");
+  EXPECT_EQ(error_of<InvalidArgumentError>([&] {
+              nn::conv2d_transpose(ones({1, 3, 3, 4}), filter, {1, 9, 9, 3},
+                                   {.strides = 2, .padding = {{0, 0}, {1, 0}, {0, 0}, {0, 0}}});
+            }),
+            "[tf::nn::conv2d_transpose] output_shape is (1, 9, 9, 3), of which a convolution has "
+            "extents (4, 4); input has (3, 3)");
+  EXPECT_EQ(error_of<InvalidArgumentError>([&] {
+              nn::conv1d_transpose(ones({1, 3, 4}), in("row_filter"), {1, 9, 3},
+                                   {.padding = "VALID", .dilations = 2});
+            }),
+            "[tf::nn::conv1d_transpose] output_shape is (1, 9, 3), of which a convolution has "
+            "extents (5,); input has (3,)");
+  EXPECT_EQ(error_of<InvalidArgumentError>([&] {
+              nn::conv3d_transpose(ones({1, 3, 3, 3, 3}), in("volume_filter"), {1, 2, 4, 4, 2},
+                                   {.padding = "VALID"});
+            }),
+            "[tf::nn::conv3d_transpose] output_shape is (1, 2, 4, 4, 2), of which a convolution "
+            "has extents (1, 3, 3); input has (3, 3, 3)");
+}
+
 TEST(Convolution, Refuses) {
   const Tensor x = in("image");
   const Tensor filter = in("filter");
@@ -229,12 +267,19 @@ TEST(Pooling, AgreesWithTensorFlow) {
       x, {.ksize = 2, .strides = 2, .padding = "SAME", .include_batch_in_index = true});
   expect_reference(output, "max_pool_with_argmax/output");
   expect_reference(argmax, "max_pool_with_argmax/argmax");
+  expect_reference(nn::max_pool_with_argmax(x, 2, 2, "SAME").output, "max_pool_with_argmax/output");
 }
 
 TEST(Pooling, Refuses) {
   const Tensor x = in("image");
   EXPECT_EQ(error_of<InvalidArgumentError>([&] { nn::max_pool2d(x, {.padding = "SAME"}); }),
             "[tf::nn::max_pool2d] ksize is absent; it is needed");
+  EXPECT_EQ(error_of<InvalidArgumentError>([&] { nn::max_pool2d(x, 0, 1, "SAME"); }),
+            "[tf::nn::max_pool2d] ksize is {0}; positive numbers are needed");
+  EXPECT_EQ(error_of<InvalidArgumentError>([&] {
+              nn::avg_pool2d(x, {2, 2, 2, 1}, 1, "SAME");
+            }),
+            "[tf::nn::avg_pool2d] ksize is {2, 2, 2, 1}; 1 is needed for the batch");
   EXPECT_EQ(error_of<InvalidArgumentError>([&] { nn::max_pool(in("matrix"), 2, 2, "SAME"); }),
             "[tf::nn::max_pool] input has rank 2; 3, 4 or 5 is needed");
   EXPECT_EQ(error_of<InvalidArgumentError>([&] {

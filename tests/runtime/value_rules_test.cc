@@ -84,9 +84,13 @@ TEST_F(ValueRulesTest, PaddingsAndWindows) {
             }),
             "[MirrorPad] paddings of axis 0 must be in [0, 2], got 0 and 3 (here)");
   const Tensor image = tf::ones({1, 4, 4, 1});
-  EXPECT_EQ(refused([&] { tf::nn::max_pool2d(image, 0, 1, "VALID"); }),
+  EXPECT_EQ(refused([&] {
+              raw::MaxPool(image, {1, 0, 0, 1}, {1, 1, 1, 1}, "VALID");
+            }),
             "[MaxPool] the elements of ksize must be positive, got [1, 0, 0, 1] (here)");
-  EXPECT_EQ(refused([&] { tf::nn::avg_pool2d(image, 2, 0, "VALID"); }),
+  EXPECT_EQ(refused([&] {
+              raw::AvgPool(image, {1, 2, 2, 1}, {1, 0, 0, 1}, "VALID");
+            }),
             "[AvgPool] the elements of strides must be positive, got [1, 0, 0, 1] (here)");
 }
 

@@ -7,7 +7,9 @@
 namespace tf::nn {
 
 /// Options of the convolutions. An empty `data_format` has the channels last ("NWC", "NHWC",
-/// "NDHWC"); "NCW", "NCHW" and "NCDHW" have them first.
+/// "NDHWC"); "NCW", "NCHW" and "NCDHW" have them first, for which TensorFlow's kernels on the CPU are
+/// in float32 and bfloat16 alone: others are an error at the look. Batch and channels have no strides
+/// and dilations but 1.
 struct ConvOptions {
   Sizes strides = {};
   Padding padding;

@@ -7,7 +7,8 @@
 namespace tf::nn {
 
 /// Options of the pools. `ksize` is needed; `strides` is 1 by default. An empty `data_format` has
-/// the channels last.
+/// the channels last; TensorFlow's kernels on the CPU know "NCHW" in float32 and bfloat16 alone and
+/// no "NCDHW" for pooling, which is an error at the look.
 struct PoolOptions {
   Sizes ksize = {};
   Sizes strides = {};
@@ -50,6 +51,10 @@ Tensor avg_pool3d(const Input& input, const PoolOptions& options);
 MaxPoolWithArgmax max_pool_with_argmax(const Input& input, const MaxPoolWithArgmaxOptions& options);
 
 // With sizes, strides and padding as arguments, in TensorFlow's order.
+inline MaxPoolWithArgmax max_pool_with_argmax(const Input& input, const Sizes& ksize,
+                                              const Sizes& strides, const Padding& padding) {
+  return max_pool_with_argmax(input, {ksize, strides, padding});
+}
 inline Tensor max_pool(const Input& input, const Sizes& ksize, const Sizes& strides,
                        const Padding& padding, const std::string& data_format = {}) {
   return max_pool(input, {ksize, strides, padding, data_format});

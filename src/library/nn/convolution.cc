@@ -8,6 +8,7 @@
 #include "imperative/raw_ops.h"
 #include "library/axes.h"
 #include "library/nn/window.h"
+#include "record/access.h"
 #include "record/caller.h"
 #include "record/known.h"
 
@@ -16,12 +17,12 @@ namespace tf::nn {
 using internal::Caller;
 using internal::CallerScope;
 using internal::Format;
-using internal::full_extents;
 using internal::invalid_argument;
 using internal::known_scalar;
 using internal::OpPadding;
 using internal::read_format;
 using internal::read_padding;
+using internal::spatial_extents;
 
 namespace {
 
@@ -52,17 +53,54 @@ bool taken_as_it_is(const Kernel& kernel, const Tensor& x, const std::vector<int
                     const OpPadding& padding) {
   const int rank = static_cast<int>(rates.size()) + 2;
   return internal::has_dilated_kernels(x.dtype(), rates, padding.kind) ||
-         internal::tensor_rank(kernel.filter) != rank || internal::tensor_rank(x) != rank ||
-         std::any_of(rates.begin(), rates.end(), [](int64_t rate) { return rate < 1; });
+         internal::tensor_rank(kernel.filter) != rank || internal::tensor_rank(x) != rank;
 }
 
 /// The kernel for a transposed convolution of `x`, with holes where TensorFlow has no dilated one.
-Kernel transposed_kernel(const Tensor& x, const Input& filters, const Format& format,
-                         const OpPadding& padding, const std::vector<int64_t>& dilations) {
-  const Kernel kernel = {filters.tensor(x.dtype()), dilations};
-  const auto rates = internal::spatial_rates(dilations, format.name);
-  if (taken_as_it_is(kernel, x, rates, padding)) return kernel;
-  return {internal::spread_filter(kernel.filter, rates), std::vector<int64_t>(dilations.size(), 1)};
+Kernel transposed_kernel(const Tensor& x, const Tensor& filter, const Window& window) {
+  const Kernel kernel = {filter, window.dilations};
+  const auto rates = internal::spatial_rates(window.dilations, window.format.name);
+  if (taken_as_it_is(kernel, x, rates, window.padding)) return kernel;
+  return {internal::spread_filter(filter, rates), std::vector<int64_t>(window.dilations.size(), 1)};
+}
+
+/// The extent that a convolution leaves of `extent` along spatial axis `i`.
+int64_t convolved(int64_t extent, int64_t filter, const Window& window, size_t i) {
+  const size_t axis = i + (window.format.channels_first ? 2 : 1);
+  const int64_t stride = window.strides[axis];
+  if (window.padding.kind == "SAME") return (extent + stride - 1) / stride;
+  if (window.padding.kind == "EXPLICIT")
+    extent += window.padding.pairs[2 * axis] + window.padding.pairs[2 * axis + 1];
+  const int64_t covered = (filter - 1) * window.dilations[axis] + 1;
+  return extent < covered ? 0 : (extent - covered) / stride + 1;
+}
+
+/// Refuses the shape of a transposed convolution's result if a convolution of it has other extents
+/// than `x`; the kernels find that late and say it badly.
+void check_output_shape(const Tensor& output_shape, const Tensor& x, const Tensor& filter,
+                        const Window& window, const Caller& caller) {
+  const Shape& given = internal::static_shape(x);
+  const Shape& kernel = internal::static_shape(filter);
+  if (internal::Access::get(output_shape)->node->kind != internal::NodeKind::constant ||
+      !given.is_fully_defined() || !kernel.is_fully_defined())
+    return;
+  auto wanted = output_shape.to_vector<int64_t>();
+  const size_t rank = window.format.name.size();
+  if (wanted.size() != rank || given.size() != rank || kernel.size() != rank) return;
+  const size_t first = window.format.channels_first ? 2 : 1;
+  std::vector<int64_t> needed;
+  for (size_t i = 0; i + 2 < rank; ++i)
+    needed.push_back(convolved(wanted[first + i], kernel[i], window, i));
+  std::vector<int64_t> extents(given.begin() + first, given.begin() + first + rank - 2);
+  if (needed == extents) return;
+  if (window.format.spatial == 1) {  // rows have no height for the user
+    wanted.erase(wanted.begin() + static_cast<int64_t>(first));
+    needed.erase(needed.begin());
+    extents.erase(extents.begin());
+  }
+  invalid_argument(caller.function, caller.where, "output_shape is ", Shape(wanted),
+                   ", of which a convolution has extents ", Shape(needed), "; input has ",
+                   Shape(extents));
 }
 
 /// A convolution by `op`. Where TensorFlow has no dilated kernels, images are taken apart, or, with
@@ -95,8 +133,8 @@ Tensor conv2d_as(const Tensor& x, const Input& filters, const ConvOptions& optio
                  const Caller& caller) {
   const Format format = read_format(options.data_format, 2, caller);
   const Window window = {format, read_padding(options.padding, 4, caller),
-                         full_extents(options.strides, format, "strides", caller),
-                         full_extents(options.dilations, format, "dilations", caller)};
+                         spatial_extents(options.strides, format, "strides", caller),
+                         spatial_extents(options.dilations, format, "dilations", caller)};
   return internal::with_flat_batch(
       x, 3, [&](const Tensor& images) { return image_conv(images, filters, window); });
 }
@@ -109,8 +147,8 @@ Tensor conv1d_as(const Tensor& x, const Input& filters, const Conv1dOptions& opt
                      "padding is explicit; \"SAME\" or \"VALID\" is accepted");
   // Rows are images of height 1.
   Window window = {format, read_padding(options.padding, 3, caller),
-                   full_extents(options.stride, format, "stride", caller),
-                   full_extents(options.dilations, format, "dilations", caller)};
+                   spatial_extents(options.stride, format, "stride", caller),
+                   spatial_extents(options.dilations, format, "dilations", caller)};
   window.strides.insert(window.strides.begin() + (format.channels_first ? 2 : 1), 1);
   window.dilations.insert(window.dilations.begin() + (format.channels_first ? 2 : 1), 1);
   const int64_t height = format.channels_first ? -2 : -3;
@@ -128,8 +166,8 @@ Tensor conv3d_as(const Tensor& x, const Input& filters, const ConvOptions& optio
     invalid_argument(caller.function, caller.where,
                      "padding is explicit; \"SAME\" or \"VALID\" is accepted");
   const Window window = {format, read_padding(options.padding, 5, caller),
-                         full_extents(options.strides, format, "strides", caller),
-                         full_extents(options.dilations, format, "dilations", caller)};
+                         spatial_extents(options.strides, format, "strides", caller),
+                         spatial_extents(options.dilations, format, "dilations", caller)};
   return internal::with_flat_batch(x, 4, [&](const Tensor& volumes) {
     return dilated(volumes, filters, window,
                    [&](const Tensor& parts, const Kernel& kernel, const OpPadding& padding) {
@@ -144,8 +182,8 @@ Tensor depthwise_as(const Tensor& x, const Input& filter, const ConvOptions& opt
                     const Caller& caller) {
   const Format format = read_format(options.data_format, 2, caller);
   const OpPadding padding = read_padding(options.padding, 4, caller);
-  const auto strides = full_extents(options.strides, format, "strides", caller);
-  const auto dilations = full_extents(options.dilations, format, "dilations", caller);
+  const auto strides = spatial_extents(options.strides, format, "strides", caller);
+  const auto dilations = spatial_extents(options.dilations, format, "dilations", caller);
   const size_t first = format.channels_first ? 2 : 1;
   const std::vector<int64_t> rate = {dilations[first], dilations[first + 1]};
   const Tensor kernel = filter.tensor();
@@ -153,9 +191,6 @@ Tensor depthwise_as(const Tensor& x, const Input& filter, const ConvOptions& opt
     return raw_ops::DepthwiseConv2dNative(
         x, kernel, strides, padding.kind,
         {.explicit_paddings = padding.pairs, .data_format = format.name});
-  if (rate[0] < 1 || rate[1] < 1)
-    invalid_argument(caller.function, caller.where, "dilations are ", rate[0], " and ", rate[1],
-                     "; positive numbers are needed");
   if (!all_ones(strides))
     invalid_argument(caller.function, caller.where, "strides are ", strides[first], " and ",
                      strides[first + 1], ", dilations ", rate[0], " and ", rate[1],
@@ -167,6 +202,25 @@ Tensor depthwise_as(const Tensor& x, const Input& filter, const ConvOptions& opt
     return raw_ops::DepthwiseConv2dNative(blocks, kernel, strides, "VALID",
                                           {.data_format = format.name});
   });
+}
+
+Window read_window(const ConvTransposeOptions& options, int spatial, const Caller& caller) {
+  const Format format = read_format(options.data_format, spatial, caller);
+  return {format, read_padding(options.padding, static_cast<size_t>(spatial) + 2, caller),
+          spatial_extents(options.strides, format, "strides", caller),
+          spatial_extents(options.dilations, format, "dilations", caller)};
+}
+
+Tensor image_transpose(const Tensor& x, const Input& filters, const Tensor& output_shape,
+                       const Window& window, const Caller& caller) {
+  const Tensor filter = filters.tensor(x.dtype());
+  check_output_shape(output_shape, x, filter, window, caller);
+  const Kernel kernel = transposed_kernel(x, filter, window);
+  return raw_ops::Conv2DBackpropInput(output_shape, kernel.filter, x, window.strides,
+                                      window.padding.kind,
+                                      {.explicit_paddings = window.padding.pairs,
+                                       .data_format = window.format.name,
+                                       .dilations = kernel.dilations});
 }
 
 }  // namespace
@@ -230,41 +284,29 @@ Tensor conv2d_transpose(const Input& input, const Input& filters, const Input& o
                         const ConvTransposeOptions& options) {
   const CallerScope scope(input.where());
   const Caller caller = {"tf::nn::conv2d_transpose", input.where()};
-  const Format format = read_format(options.data_format, 2, caller);
-  const OpPadding padding = read_padding(options.padding, 4, caller);
-  const Tensor x = input.tensor();
-  const Kernel kernel = transposed_kernel(
-      x, filters, format, padding, full_extents(options.dilations, format, "dilations", caller));
-  return raw_ops::Conv2DBackpropInput(output_shape, kernel.filter, x,
-                                      full_extents(options.strides, format, "strides", caller),
-                                      padding.kind,
-                                      {.explicit_paddings = padding.pairs,
-                                       .data_format = format.name,
-                                       .dilations = kernel.dilations});
+  return image_transpose(input.tensor(), filters, output_shape.tensor(),
+                         read_window(options, 2, caller), caller);
 }
 
 Tensor conv1d_transpose(const Input& input, const Input& filters, const Input& output_shape,
                         const ConvTransposeOptions& options) {
   const CallerScope scope(input.where());
   const Caller caller = {"tf::nn::conv1d_transpose", input.where()};
-  const Format format = read_format(options.data_format, 1, caller);
-  const OpPadding padding = read_padding(options.padding, 3, caller);
-  const int64_t height = format.channels_first ? 2 : 1;
-  auto strides = full_extents(options.strides, format, "strides", caller);
-  auto dilations = full_extents(options.dilations, format, "dilations", caller);
-  strides.insert(strides.begin() + height, 1);
-  dilations.insert(dilations.begin() + height, 1);
+  if (options.padding.is_explicit())
+    invalid_argument(caller.function, caller.where,
+                     "padding is explicit; \"SAME\" or \"VALID\" is accepted");
+  Window window = read_window(options, 1, caller);
+  const int64_t height = window.format.channels_first ? 2 : 1;
+  window.strides.insert(window.strides.begin() + height, 1);
+  window.dilations.insert(window.dilations.begin() + height, 1);
   std::vector<int64_t> shape = output_shape.tensor(int32).to_vector<int64_t>();
   if (shape.size() != 3)
     invalid_argument(caller.function, caller.where, "output_shape holds ", shape.size(),
                      " numbers; 3 are needed");
   shape.insert(shape.begin() + height, 1);
-  const Tensor x = expanded(input.tensor(), height);
-  const Kernel kernel =
-      transposed_kernel(x, expanded(filters.tensor(), 0), format, padding, dilations);
-  const Tensor result = raw_ops::Conv2DBackpropInput(
-      internal::known_vector(shape), kernel.filter, x, strides, padding.kind,
-      {.data_format = format.name, .dilations = kernel.dilations});
+  const Tensor result =
+      image_transpose(expanded(input.tensor(), height), expanded(filters.tensor(), 0),
+                      internal::known_vector(shape), window, caller);
   return raw_ops::Squeeze(result, {.squeeze_dims = {height}});
 }
 
@@ -272,14 +314,15 @@ Tensor conv3d_transpose(const Input& input, const Input& filters, const Input& o
                         const ConvTransposeOptions& options) {
   const CallerScope scope(input.where());
   const Caller caller = {"tf::nn::conv3d_transpose", input.where()};
-  const Format format = read_format(options.data_format, 3, caller);
-  const OpPadding padding = read_padding(options.padding, 5, caller);
+  const Window window = read_window(options, 3, caller);
   const Tensor x = input.tensor();
-  const Kernel kernel = transposed_kernel(
-      x, filters, format, padding, full_extents(options.dilations, format, "dilations", caller));
+  const Tensor filter = filters.tensor(x.dtype());
+  const Tensor shape = output_shape.tensor();
+  check_output_shape(shape, x, filter, window, caller);
+  const Kernel kernel = transposed_kernel(x, filter, window);
   return raw_ops::Conv3DBackpropInputV2(
-      output_shape, kernel.filter, x, full_extents(options.strides, format, "strides", caller),
-      padding.kind, {.data_format = format.name, .dilations = kernel.dilations});
+      shape, kernel.filter, x, window.strides, window.padding.kind,
+      {.data_format = window.format.name, .dilations = kernel.dilations});
 }
 
 }  // namespace tf::nn

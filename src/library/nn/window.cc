@@ -1,6 +1,8 @@
 // Strides, paddings and formats of window operations.
 #include "library/nn/window.h"
 
+#include <algorithm>
+
 #include "base/error.h"
 #include "imperative/raw_ops.h"
 #include "library/axes.h"
@@ -73,7 +75,15 @@ std::vector<int64_t> full_extents(const nn::Sizes& given, const Format& format,
   std::vector<int64_t> values = given.values();
   const auto spatial = static_cast<size_t>(format.spatial);
   if (values.empty()) values = {1};
-  if (values.size() == spatial + 2) return values;
+  if (std::any_of(values.begin(), values.end(), [](int64_t value) { return value < 1; }))
+    invalid_argument(caller.function, caller.where, argument, " is ", list(values),
+                     "; positive numbers are needed");
+  if (values.size() == spatial + 2) {
+    if (values[0] != 1)
+      invalid_argument(caller.function, caller.where, argument, " is ", list(values),
+                       "; 1 is needed for the batch");
+    return values;
+  }
   if (values.size() == 1) values.assign(spatial, values[0]);
   if (values.size() != spatial)
     invalid_argument(caller.function, caller.where, argument, " is ", list(values), ", of length ",
@@ -81,6 +91,15 @@ std::vector<int64_t> full_extents(const nn::Sizes& given, const Format& format,
   const auto at = format.channels_first ? values.begin() : values.end();
   values.insert(at, 1);
   values.insert(values.begin(), 1);
+  return values;
+}
+
+std::vector<int64_t> spatial_extents(const nn::Sizes& given, const Format& format,
+                                     const char* argument, const Caller& caller) {
+  std::vector<int64_t> values = full_extents(given, format, argument, caller);
+  if ((format.channels_first ? values[1] : values.back()) != 1)
+    invalid_argument(caller.function, caller.where, argument, " is ", list(values),
+                     "; 1 is needed for the channels");
   return values;
 }
 

@@ -27,9 +27,13 @@ struct Format {
 Format read_format(const std::string& given, int spatial, const Caller& caller);
 
 /// One number for each axis: batch, spatial axes and channels in the order of `format`.
-/// InvalidArgumentError unless `given` holds 1, `spatial` or `spatial + 2` numbers, or none (ones).
+/// InvalidArgumentError unless `given` holds 1, `spatial` or `spatial + 2` positive numbers, or none
+/// (ones), and 1 for the batch.
 std::vector<int64_t> full_extents(const nn::Sizes& given, const Format& format,
                                   const char* argument, const Caller& caller);
+/// The same with 1 for the channels too.
+std::vector<int64_t> spatial_extents(const nn::Sizes& given, const Format& format,
+                                     const char* argument, const Caller& caller);
 
 struct OpPadding {
   std::string kind;

@@ -72,6 +72,23 @@ void record_effect(const RecordRequest& request, std::vector<Tensor>& outputs) {
   release(node);
 }
 
+// Such axes do not make another signature, so they are looked at each time.
+void check_axes(const RecordRequest& request) {
+  const Value* axes = request.inputs[static_cast<size_t>(request.op->axis_input)];
+  const Shape& shape = *request.inputs[0]->shape.load();
+  const bool is_integer = axes->dtype == DType::int32 || axes->dtype == DType::int64;
+  if (axes->node->kind != NodeKind::constant || !is_integer || !shape.has_rank()) return;
+  const Buffer& buffer = host_buffer(const_cast<Value*>(axes));
+  for (int64_t i = 0; i < buffer.num_elements(); ++i) {
+    const int64_t axis = axes->dtype == DType::int32
+                             ? int64_t{buffer.as<int32_t>()[static_cast<size_t>(i)]}
+                             : buffer.as<int64_t>()[static_cast<size_t>(i)];
+    if (axis < -shape.rank() || axis >= shape.rank())
+      invalid_argument(request.op->name, CallerScope::user(request.where), "axis must be in [",
+                       -shape.rank(), ", ", shape.rank(), "), got ", axis);
+  }
+}
+
 // Shape, Size and Rank of a known shape are known; so is integer arithmetic on known values.
 bool fold_shape(const RecordRequest& request, std::vector<Tensor>& outputs) {
   static const OpDef* const shape_op = find_op("Shape");
@@ -131,6 +148,7 @@ Node* record_node(const RecordRequest& request, Window& window, std::vector<Tens
     record_effect(request, outputs);
     return nullptr;
   }
+  if (request.op->axis_input >= 0) check_axes(request);
   if (fold_shape(request, outputs)) return nullptr;
   const Signature* signature =
       find_signature(*request.op, request.attrs, request.inputs, request.list_sizes,

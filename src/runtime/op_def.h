@@ -64,6 +64,7 @@ struct OpDef {
   std::string deprecation_explanation;
   std::string refusal;          // why it cannot be used at all; empty: it can
   bool guarded = false;         // kernel_guards.h has rules for it
+  int axis_input = -1;          // axes of input 0 that no shape function looks at
   bool guards_values = false;   // some of them about elements, so it is checked at each call
   int variable_dtype = -1;      // index of the attribute that must be its variables' dtype
   bool makes_variable = false;  // its output is the handle of a variable of dtype `dtype`

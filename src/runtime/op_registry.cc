@@ -7,6 +7,7 @@
 #include "runtime/api.h"
 #include "runtime/effects_overlay.h"
 #include "runtime/kernel_guards.h"
+#include "runtime/value_rules.h"
 #include "runtime/op_def.h"
 #include "runtime/op_proto.h"
 #include "runtime/thread_state.h"
@@ -52,6 +53,7 @@ void complete(OpDef& op, const std::set<std::string, std::less<>>& with_kernel) 
   op.refusal = refusal_of(op);
   op.may_wait = may_wait(op);
   op.guarded = is_guarded(op.name);
+  op.axis_input = axis_input(op.name);
   op.guards_values = guards_values(op.name);
   op.variable_dtype = variable_dtype_attr(op);
   op.makes_variable = op.name == "VarHandleOp";

@@ -120,6 +120,20 @@ Status check_pool(const Call& call) {
   return {};
 }
 
+Status check_cast(const Call& call) {
+  const DType from = call.inputs[0].dtype;
+  const AttrValue* given = call.attrs.find("DstT");
+  const auto* to = given ? std::get_if<DType>(given) : nullptr;
+  if (!to || *to == from) return {};
+  for (const DType one : {from, *to}) {
+    if (one != DType::string && one != DType::resource && one != DType::variant) continue;
+    return {ErrorCode::unimplemented,
+            text("a ", name(from), " tensor cannot be cast to ", name(*to),
+                 one == DType::string ? "; StringToNumber and AsString convert text" : "")};
+  }
+  return {};
+}
+
 using Rule = Status (*)(const Call&);
 
 const std::unordered_map<std::string_view, Rule>& rules() {
@@ -127,6 +141,7 @@ const std::unordered_map<std::string_view, Rule>& rules() {
       {"AvgPool", check_pool},
       {"AvgPool3D", check_pool},
       {"BroadcastTo", check_broadcast},
+      {"Cast", check_cast},
       {"ConjugateTranspose", check_transpose},
       {"MaxPool", check_pool},
       {"MaxPool3D", check_pool},
@@ -153,6 +168,13 @@ const std::unordered_map<std::string_view, Rule>& rules() {
 Status check_known_values(const OpDef& op, std::span<const InputInfo> inputs, const Attrs& attrs) {
   const auto found = rules().find(op.name);
   return found == rules().end() ? Status() : found->second({inputs, attrs});
+}
+
+int axis_input(std::string_view op) {
+  if (op == "Roll") return 2;
+  for (const std::string_view one : {"Cumprod", "Cumsum", "CumulativeLogsumexp", "ReverseV2"})
+    if (op == one) return 1;
+  return -1;
 }
 
 }  // namespace tf::internal

@@ -119,7 +119,8 @@ TensorIterator Tensor::begin() const { return {*this, 0}; }
 
 TensorIterator Tensor::end() const {
   if (rank() == 0)
-    internal::invalid_argument("iteration", Location(), "iteration over a 0-d array");
+    internal::invalid_argument("iteration", internal::CallerScope::user(Location()),
+                               "iteration over a 0-d array", internal::origin(*this, Location()));
   return {*this, size(0)};
 }
 

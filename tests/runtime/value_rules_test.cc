@@ -8,6 +8,7 @@
 namespace {
 
 using tf::Tensor;
+using tf::testing::thrown;
 namespace raw = tf::raw_ops;
 
 class ValueRulesTest : public tf::testing::EngineTest {};
@@ -71,6 +72,23 @@ TEST_F(ValueRulesTest, PartsThatAreNotThere) {
               raw::Transpose(x, {1, 1});
             }),
             "[Transpose] perm must name each axis once, got 1 twice (here)");
+}
+
+TEST_F(ValueRulesTest, AxesThatAreNotThere) {
+  const Tensor x = tf::ones({2, 3});
+  const std::string rest = " axis must be in [-2, 2), got 5 (here)";
+  EXPECT_EQ(refused([&] { raw::Cumsum(x, 5); }), "[Cumsum]" + rest);
+  EXPECT_EQ(refused([&] { raw::Cumprod(x, int64_t{5}); }), "[Cumprod]" + rest);
+  EXPECT_EQ(refused([&] { raw::CumulativeLogsumexp(x, 5); }), "[CumulativeLogsumexp]" + rest);
+  EXPECT_EQ(refused([&] { raw::ReverseV2(x, {0, 5}); }), "[ReverseV2]" + rest);
+  EXPECT_EQ(refused([&] { raw::Roll(x, {1}, {5}); }), "[Roll]" + rest);
+}
+
+TEST_F(ValueRulesTest, TextIsNotCast) {
+  EXPECT_EQ(thrown<tf::UnimplementedError>([] { tf::Variable("a", {.dtype = tf::float32}); }),
+            "[Cast] a string tensor cannot be cast to float32; StringToNumber and AsString convert "
+            "text (value_rules_test.cc:" +
+                std::to_string(__LINE__ - 3) + ")");
 }
 
 TEST_F(ValueRulesTest, PaddingsAndWindows) {

@@ -3,6 +3,7 @@
 
 #include <concepts>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -18,12 +19,12 @@ inline constexpr bool always_false = false;
 }  // namespace internal
 
 /// Options of a Variable, named as in `tf.Variable`. `dtype` converts the initial value; `shape`
-/// with -1 allows assignments of other extents there.
+/// with -1 allows assignments of other extents there, `Shape::unknown()` those of any rank.
 struct VariableOptions {
   bool trainable = true;
   std::string name = "Variable";
   DType dtype = DType::invalid;
-  std::shared_ptr<const Shape> shape = nullptr;
+  std::optional<Shape> shape = std::nullopt;
 };
 
 /// A tensor that can be assigned to; initialises itself. Copies of the handle share the variable.

@@ -46,7 +46,7 @@ Variable made(Call& call) {
   call.set(6, options.dtype);
   if (call.given(11)) {
     call.set(11, shape);
-    options.shape = std::make_shared<const Shape>(shape);
+    options.shape = shape;
   }
   PyObject* value = call.object(0);
   Object produced;

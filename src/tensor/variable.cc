@@ -52,6 +52,13 @@ void check_delta(const Variable& variable, const Tensor& delta, const char* func
                              given.str());
 }
 
+// A value whose shape only running tells is checked then: it must not change what the variable declares.
+Tensor fitting(const Variable& variable, const Tensor& value) {
+  const Shape& declared = *variable.state()->shape;
+  const bool is_known = internal::static_shape(value).is_fully_defined();
+  return is_known || !declared.has_rank() ? value : raw_ops::EnsureShape(value, declared);
+}
+
 Tensor as_column(const Tensor& indices) { return raw_ops::ExpandDims(indices, -1); }
 
 }  // namespace
@@ -67,6 +74,7 @@ Variable::Variable(const Input& initial_value, const VariableOptions& options) {
                                "initial value is an empty handle (default-made or moved from)");
   if (options.dtype != DType::invalid && value.dtype() != options.dtype)
     value = raw_ops::Cast(value, options.dtype);
+  if (!options.shape) value.shape();  // the variable's from now on, so it must be known
   state_ = internal::make_variable(value, options, initial_value.where());
 }
 
@@ -93,7 +101,8 @@ Tensor Variable::handle(Location where) const {
 }
 
 Tensor Variable::assign(const Input& value) {
-  const Tensor tensor = operand(*this, value, "assign");
+  const CallerScope scope(value.where());
+  const Tensor tensor = fitting(*this, operand(*this, value, "assign"));
   return internal::assign_variable(state_, tensor, "assign", value.where());
 }
 
@@ -102,7 +111,8 @@ Tensor Variable::assign_add(const Input& delta) {
   const Tensor change = operand(*this, delta, "assign_add");
   check_delta(*this, change, "assign_add", delta.where());
   return internal::update_variable(
-      state_, [&change](const Tensor& present) { return raw_ops::AddV2(present, change); },
+      state_,
+      [&](const Tensor& present) { return fitting(*this, raw_ops::AddV2(present, change)); },
       "assign_add", delta.where());
 }
 
@@ -111,7 +121,7 @@ Tensor Variable::assign_sub(const Input& delta) {
   const Tensor change = operand(*this, delta, "assign_sub");
   check_delta(*this, change, "assign_sub", delta.where());
   return internal::update_variable(
-      state_, [&change](const Tensor& present) { return raw_ops::Sub(present, change); },
+      state_, [&](const Tensor& present) { return fitting(*this, raw_ops::Sub(present, change)); },
       "assign_sub", delta.where());
 }
 

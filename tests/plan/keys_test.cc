@@ -109,7 +109,7 @@ TEST_F(KeysTest, AVariableThatIsOnlyReadDoesNotConnectWhatReadsItInTwoWindows) {
 }
 
 TEST_F(KeysTest, ShapesOfAssignedInputsArePartOfTheKey) {
-  const tf::VariableOptions options{.shape = std::make_shared<tf::Shape>(tf::Shape{-1})};
+  const tf::VariableOptions options{.shape = tf::Shape{-1}};
   Variable v(tf::constant({1.f}), options);
   Variable w(tf::constant({1.f}), options);
   for (int i = 0; i < 30; ++i) {

@@ -403,7 +403,7 @@ State::State() {
     for (int i = 0; i < kSlots; ++i) tensors[kind][i] = first_value(static_cast<Kind>(kind), i);
     for (int i = 0; i < kVariables && has_variables(static_cast<Kind>(kind)); ++i) {
       VariableOptions options;
-      if (static_cast<Kind>(kind) == r) options.shape = std::make_shared<const Shape>(Shape{-1});
+      if (static_cast<Kind>(kind) == r) options.shape = Shape{-1};
       variables[kind][i] = Variable(first_value(static_cast<Kind>(kind), i), options);
     }
   }

@@ -2,6 +2,7 @@
 #include "imperative/variable.h"
 
 #include "helpers/engine.h"
+#include "imperative/gather.h"
 #include "imperative/operators.h"
 #include "imperative/raw_ops.h"
 
@@ -93,8 +94,26 @@ TEST_F(VariableTest, ScatteringBeyondTheRowsChangesNothing) {
   EXPECT_EQ(floats(v), (std::vector<float>{1, 2}));
 }
 
+TEST_F(VariableTest, AShapeThatOnlyRunningTellsIsCheckedThen) {
+  const auto three = [] { return tf::unique(tf::constant({1.f, 2.f, 3.f, 3.f})).y; };
+  Variable v({1.f, 2.f});
+  v.assign(three());
+  EXPECT_NE(thrown([&] { v.str(); }).find("[EnsureShape]"), std::string::npos);
+  EXPECT_EQ(v.to_vector<float>(), (std::vector<float>{1, 2}));
+  v.assign_add(three());
+  EXPECT_THROW(tf::sync(), tf::InvalidArgumentError);
+  EXPECT_EQ(v.to_vector<float>(), (std::vector<float>{1, 2}));
+  Variable w(three());
+  EXPECT_EQ(w.shape(), tf::Shape{3});
+  w.assign(raw::Neg(three()));
+  EXPECT_EQ(w.to_vector<float>(), (std::vector<float>{-1, -2, -3}));
+  EXPECT_EQ(thrown([&] { w.assign({1.f}); }),
+            "[assign] value must have the variable's shape (3,), got (1,) (" +
+                place(__FILE__, __LINE__ - 2) + ")");
+}
+
 TEST_F(VariableTest, AnOpenExtentTakesOtherShapes) {
-  Variable v(tf::constant({1.f}), {.shape = std::make_shared<Shape>(Shape{-1})});
+  Variable v(tf::constant({1.f}), {.shape = Shape{-1}});
   v.assign({1.f, 2.f, 3.f});
   EXPECT_EQ(v.shape(), Shape{3});
   const Tensor doubled = v + v;
@@ -102,6 +121,9 @@ TEST_F(VariableTest, AnOpenExtentTakesOtherShapes) {
   EXPECT_EQ(doubled.shape(), Shape{3});
   EXPECT_EQ(floats(doubled), (std::vector<float>{2, 4, 6}));
   EXPECT_EQ(v.shape(), Shape{1});
+  Variable any(1.f, {.shape = Shape::unknown()});
+  any.assign({{1.f, 2.f}});
+  EXPECT_EQ(any.shape(), (Shape{1, 2}));
 }
 
 TEST_F(VariableTest, AVariableOutlivesItsHandleWhereSomethingNeedsIt) {

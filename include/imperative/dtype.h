@@ -4,6 +4,7 @@
 #include <complex>
 #include <cstddef>
 #include <cstdint>
+#include <iosfwd>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -94,6 +95,7 @@ struct bfloat16_t {
 
 /// The dtype's name as TensorFlow and NumPy spell it: "float32", "bool", "bfloat16".
 std::string_view name(DType dtype);
+std::ostream& operator<<(std::ostream& out, DType dtype);
 /// The dtype with this name; throws InvalidArgumentError for an unknown one (`tf.as_dtype`).
 DType as_dtype(std::string_view name);
 /// Bytes of one element; 0 for string, resource and variant, whose elements have no fixed size.

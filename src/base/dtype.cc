@@ -4,6 +4,7 @@
 #include <array>
 #include <bit>
 #include <iterator>
+#include <ostream>
 
 #include "base/error.h"
 
@@ -111,6 +112,8 @@ bfloat16_t::operator float() const {
 }
 
 std::string_view name(DType dtype) { return row(dtype).name; }
+
+std::ostream& operator<<(std::ostream& out, DType dtype) { return out << name(dtype); }
 
 DType as_dtype(std::string_view name) {
   if (name == "half") return DType::float16;

@@ -135,22 +135,25 @@ Tensor complex(const Input& real, const Input& imag) {
 }
 
 Tensor real(const Input& input) {
-  if (is_complex(input.dtype())) return raw_ops::Real(input, {.Tout = real_dtype(input.dtype())});
+  const CallerScope scope(input.where());
   const Tensor x = input.tensor();
+  if (is_complex(x.dtype())) return raw_ops::Real(x, {.Tout = real_dtype(x.dtype())});
   if (is_number(x.dtype())) return x;
   invalid_argument("real", CallerScope::user(input.where()), "input must be numbers, got ",
                    name(x.dtype()));
 }
 
 Tensor imag(const Input& input) {
-  if (is_complex(input.dtype())) return raw_ops::Imag(input, {.Tout = real_dtype(input.dtype())});
-  return raw_ops::ZerosLike(input);
+  const CallerScope scope(input.where());
+  const Tensor x = input.tensor();
+  if (is_complex(x.dtype())) return raw_ops::Imag(x, {.Tout = real_dtype(x.dtype())});
+  return raw_ops::ZerosLike(x);
 }
 
 Tensor angle(const Input& input) {
-  if (is_complex(input.dtype())) return raw_ops::Angle(input, {.Tout = real_dtype(input.dtype())});
   const CallerScope scope(input.where());
   const Tensor x = input.tensor();
+  if (is_complex(x.dtype())) return raw_ops::Angle(x, {.Tout = real_dtype(x.dtype())});
   return raw_ops::SelectV2(raw_ops::Less(x, 0),
                            raw_ops::Mul(std::numbers::pi, raw_ops::OnesLike(x)),
                            raw_ops::ZerosLike(x));

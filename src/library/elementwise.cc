@@ -119,8 +119,10 @@ Tensor scalar_mul(const Input& scalar, const Input& x) {
 }
 
 Tensor abs(const Input& x) {
-  if (!is_complex(x.dtype())) return raw_ops::Abs(x);
-  return raw_ops::ComplexAbs(x, {.Tout = real_dtype(x.dtype())});
+  const CallerScope scope(x.where());
+  const Tensor z = x.tensor();
+  if (!is_complex(z.dtype())) return raw_ops::Abs(z);
+  return raw_ops::ComplexAbs(z, {.Tout = real_dtype(z.dtype())});
 }
 
 Tensor sign(const Input& x) {

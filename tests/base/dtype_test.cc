@@ -6,6 +6,7 @@
 #include <bit>
 #include <cmath>
 #include <limits>
+#include <sstream>
 
 #include "imperative/error.h"
 
@@ -23,6 +24,12 @@ TEST(DType, NamesAreTensorFlows) {
   EXPECT_EQ(name(DType::invalid), "invalid");
   EXPECT_EQ(name(static_cast<DType>(-7)), "invalid");
   EXPECT_EQ(name(static_cast<DType>(99)), "invalid");
+}
+
+TEST(DType, PrintsItsName) {
+  std::ostringstream out;
+  out << float32 << ' ' << DType::bool_;
+  EXPECT_EQ(out.str(), "float32 bool");
 }
 
 TEST(DType, NamesReadBack) {

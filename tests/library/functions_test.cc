@@ -2,9 +2,12 @@
 // (data/references.txt, written by make_references.py).
 #include <gtest/gtest.h>
 
+#include <complex>
+#include <numbers>
 #include <set>
 
 #include "helpers/case_file.h"
+#include "imperative/tf.h"
 #include "library/calls.h"
 
 namespace tf::testing {
@@ -43,6 +46,15 @@ TEST(Functions, EqualTensorFlows) {
     }
   }
   for (const auto& [name, call] : all_calls()) EXPECT_TRUE(used.count(name)) << "no case " << name;
+}
+
+TEST(Functions, TakeComplexNumbersOfCpp) {
+  const std::complex<double> z(3, -4);
+  EXPECT_EQ(tf::abs(Input(z)).repr(), "array(5.)");
+  EXPECT_EQ(tf::abs({z, z}).repr(), "array([5., 5.])");
+  EXPECT_EQ(math::real({z, z}).repr(), "array([3., 3.])");
+  EXPECT_EQ(math::imag(std::complex<float>(3, -4)).repr(), "array(-4., dtype=float32)");
+  EXPECT_EQ(math::angle(std::complex<double>(-1, 0)).item<double>(), std::numbers::pi);
 }
 
 }  // namespace

@@ -60,7 +60,7 @@ using GradsAndVars = std::vector<std::pair<Tensor, Variable>>;
 
 /// The base of all optimizers; make one of the classes in train.h or optimizers.h. Copies share
 /// their state: slot variables (momenta, moments), made at the first step of a variable, and counts.
-/// Steps take effect at their line.
+/// Steps take effect at their line. One optimizer is for one thread at a time.
 class Optimizer {
  public:
   /// Takes one step that makes `loss` smaller: the gradients of `loss` (summed over its elements) by
@@ -83,7 +83,7 @@ class Optimizer {
   /// The rate of the steps to come. A change costs nothing: it is an input of the compiled step.
   const LearningRate& learning_rate() const;
   void set_learning_rate(const LearningRate& rate);
-  /// Steps taken.
+  /// Steps taken, those included that wait to be run; one that fails then counts no longer.
   int64_t iterations() const;
   const std::string& name() const;
 

@@ -11,6 +11,7 @@
 #include "record/access.h"
 #include "record/caller.h"
 #include "record/known.h"
+#include "runtime/value_rules.h"
 
 namespace tf {
 
@@ -142,35 +143,14 @@ Tensor boolean_mask(const Input& tensor, const Input& mask, int axis) {
   return raw_ops::GatherV2(merge_axes(x, first, count), indices, known_scalar(first));
 }
 
-namespace {
-
-// What the kernel would find, in its words: it sees the start as data.
-void check_slice(const Tensor& x, const Extents& begin, const Extents& size,
-                 const Location& where) {
-  const Shape& shape = static_shape(x);
-  if (!shape.has_rank() || begin.values().size() != shape.size()) return;
-  for (size_t i = 0; i < shape.size(); ++i) {
-    const int64_t first = begin.values()[i];
-    if (shape[i] < 0) continue;
-    if (first < 0 || first > shape[i])
-      invalid_argument("Slice", where, "Expected begin[", i, "] in [0, ", shape[i], "], but got ",
-                       first);
-    if (!size.is_host() || i >= size.values().size() || size.values()[i] == -1) continue;
-    const int64_t extent = size.values()[i];
-    if (extent < 0 || extent > shape[i] - first)
-      invalid_argument("Slice", where, "Expected size[", i, "] in [0, ", shape[i] - first,
-                       "], but got ", extent);
-  }
-}
-
-}  // namespace
-
 Tensor slice(const Input& input, const Extents& begin, const Extents& size) {
   const CallerScope scope(input.where());
   const Tensor x = input.tensor();
   if (!begin.is_host())
     return raw_ops::Slice(x, begin.tensor(), size.tensor(begin.tensor().dtype()));
-  check_slice(x, begin, size, CallerScope::user(input.where()));
+  const auto extent = size.is_host() ? size.values() : std::span<const int64_t>();
+  const internal::Status refused = internal::check_slice(static_shape(x), begin.values(), extent);
+  if (!refused.ok()) invalid_argument("Slice", CallerScope::user(input.where()), refused.message);
   const Tensor extents = size.tensor();
   // The start is data, so that a loop over starts is one plan; the extents decide the shape.
   const Tensor start =

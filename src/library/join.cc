@@ -146,9 +146,10 @@ Tensor repeat(const Input& input, const Extents& repeats, int axis) {
   if (repeats.is_host() && repeats.values().size() == 1)
     return repeat_all(x, known_scalar(repeats.values()[0]), static_cast<size_t>(along));
   if (repeats.is_host()) return repeat_host(x, repeats.values(), along, where);
-  const Tensor counts = cast(repeats.tensor(), DType::int32);
-  if (internal::Access::get(repeats.tensor())->node->kind == internal::NodeKind::constant)
-    check_counts(counts.to_vector<int64_t>(), where);
+  const Tensor given = repeats.tensor();
+  if (given.defined() && internal::Access::get(given)->node->kind == internal::NodeKind::constant)
+    check_counts(given.to_vector<int64_t>(), where);
+  const Tensor counts = cast(given, DType::int32);
   if (internal::shape_of(counts).num_elements() == 1)
     return repeat_all(x, raw_ops::Reshape(counts, known_vector({})), static_cast<size_t>(along));
   return repeat_each(x, counts, along);

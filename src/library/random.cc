@@ -2,6 +2,7 @@
 #include "imperative/random.h"
 
 #include <array>
+#include <cmath>
 #include <limits>
 
 #include "base/error.h"
@@ -103,7 +104,8 @@ void check_range(const Range& range, DType dtype, const Location& where) {
     invalid_argument(function, where, "dtype ", name(dtype), " takes no minval and maxval; ",
                      "both std::nullopt give its whole range");
   if (range.minval && range.minval->is_number() && range.maxval->is_number() &&
-      range.minval->number() >= range.maxval->number())
+      range.minval->number() >= range.maxval->number() &&
+      std::abs(range.minval->number()) < 0x1p53)  // beyond, a double cannot tell them apart
     invalid_argument(function, where, "minval must be less than maxval, got ",
                      range.minval->number(), " and ", range.maxval->number());
 }

@@ -172,7 +172,7 @@ Tensor update_variable(const std::shared_ptr<VariableState>& state,
   const EngineLock lock;
   for (;;) {
     const Tensor present = read_variable(state, where);
-    const int64_t version = state->version;
+    const int64_t version = Access::get(present)->node->version;
     const Tensor result = assign_at_version(state, change(present), version, function, where);
     if (result.defined()) return result;
   }

@@ -7,10 +7,10 @@
 #include "runtime/api.h"
 #include "runtime/effects_overlay.h"
 #include "runtime/kernel_guards.h"
-#include "runtime/value_rules.h"
 #include "runtime/op_def.h"
 #include "runtime/op_proto.h"
 #include "runtime/thread_state.h"
+#include "runtime/value_rules.h"
 
 namespace tf::internal {
 namespace {

@@ -56,20 +56,8 @@ Status check_reshape(const Call& call) {
   return refuse("only one extent of a shape may be -1, got ", shown(wanted));
 }
 
-Status check_slice(const Call& call) {
-  const Values begin = call.values(1);
-  const Values size = call.values(2);
-  const Shape& given = call.shape(0);
-  if (!given.has_rank() || begin.size() != given.size()) return {};
-  for (size_t i = 0; i < begin.size(); ++i) {
-    if (given[i] < 0) continue;
-    if (begin[i] < 0 || begin[i] > given[i])
-      return refuse("Expected begin[", i, "] in [0, ", given[i], "], but got ", begin[i]);
-    const int64_t most = given[i] - begin[i];
-    if (i < size.size() && size[i] != -1 && (size[i] < 0 || size[i] > most))
-      return refuse("Expected size[", i, "] in [0, ", most, "], but got ", size[i]);
-  }
-  return {};
+Status check_slice_call(const Call& call) {
+  return check_slice(call.shape(0), call.values(1), call.values(2));
 }
 
 Status check_tile(const Call& call) {
@@ -87,10 +75,10 @@ Status check_mirror_pad(const Call& call) {
   for (size_t i = 0; i < given.size(); ++i) {
     const int64_t before = paddings[2 * i];
     const int64_t after = paddings[2 * i + 1];
-    const int64_t most = is_reflect ? given[i] - 1 : given[i];
+    const int64_t most = is_reflect ? std::max<int64_t>(given[i] - 1, 0) : given[i];
     if (given[i] >= 0 && (std::min(before, after) < 0 || std::max(before, after) > most))
-      return refuse("paddings of axis ", i, " must be in [0, ", std::max<int64_t>(most, 0),
-                    "], got ", before, " and ", after);
+      return refuse("paddings of axis ", i, " must be in [0, ", most, "], got ", before, " and ",
+                    after);
   }
   return {};
 }
@@ -150,7 +138,7 @@ const std::unordered_map<std::string_view, Rule>& rules() {
       {"RandomUniform", check_random_shape},
       {"RandomUniformInt", check_random_shape},
       {"Reshape", check_reshape},
-      {"Slice", check_slice},
+      {"Slice", check_slice_call},
       {"StatelessRandomNormalV2", check_random_shape},
       {"StatelessRandomUniformFullIntV2", check_random_shape},
       {"StatelessRandomUniformIntV2", check_random_shape},
@@ -168,6 +156,20 @@ const std::unordered_map<std::string_view, Rule>& rules() {
 Status check_known_values(const OpDef& op, std::span<const InputInfo> inputs, const Attrs& attrs) {
   const auto found = rules().find(op.name);
   return found == rules().end() ? Status() : found->second({inputs, attrs});
+}
+
+Status check_slice(const Shape& shape, std::span<const int64_t> begin,
+                   std::span<const int64_t> size) {
+  if (!shape.has_rank() || begin.size() != shape.size()) return {};
+  for (size_t i = 0; i < begin.size(); ++i) {
+    if (shape[i] < 0) continue;
+    if (begin[i] < 0 || begin[i] > shape[i])
+      return refuse("Expected begin[", i, "] in [0, ", shape[i], "], but got ", begin[i]);
+    const int64_t most = shape[i] - begin[i];
+    if (i < size.size() && size[i] != -1 && (size[i] < 0 || size[i] > most))
+      return refuse("Expected size[", i, "] in [0, ", most, "], but got ", size[i]);
+  }
+  return {};
 }
 
 int axis_input(std::string_view op) {

@@ -53,8 +53,7 @@ void check_delta(const Variable& variable, const Tensor& delta, const char* func
 }
 
 // A value whose shape only running tells is checked then: it must not change what the variable declares.
-Tensor fitting(const Variable& variable, const Tensor& value) {
-  const Shape& declared = *variable.state()->shape;
+Tensor fitting(const Shape& declared, const Tensor& value) {
   const bool is_known = internal::static_shape(value).is_fully_defined();
   return is_known || !declared.has_rank() ? value : raw_ops::EnsureShape(value, declared);
 }
@@ -74,7 +73,10 @@ Variable::Variable(const Input& initial_value, const VariableOptions& options) {
                                "initial value is an empty handle (default-made or moved from)");
   if (options.dtype != DType::invalid && value.dtype() != options.dtype)
     value = raw_ops::Cast(value, options.dtype);
-  if (!options.shape) value.shape();  // the variable's from now on, so it must be known
+  if (options.shape)
+    value = fitting(*options.shape, value);
+  else
+    value.shape();  // the variable's from now on, so it must be known
   state_ = internal::make_variable(value, options, initial_value.where());
 }
 
@@ -102,26 +104,28 @@ Tensor Variable::handle(Location where) const {
 
 Tensor Variable::assign(const Input& value) {
   const CallerScope scope(value.where());
-  const Tensor tensor = fitting(*this, operand(*this, value, "assign"));
+  const Tensor given = operand(*this, value, "assign");
+  const Tensor tensor = fitting(*state_->shape, given);
   return internal::assign_variable(state_, tensor, "assign", value.where());
 }
 
 Tensor Variable::assign_add(const Input& delta) {
   const CallerScope scope(delta.where());
-  const Tensor change = operand(*this, delta, "assign_add");
+  const Tensor given = operand(*this, delta, "assign_add");
+  const Tensor change = fitting(*state_->shape, given);
   check_delta(*this, change, "assign_add", delta.where());
   return internal::update_variable(
-      state_,
-      [&](const Tensor& present) { return fitting(*this, raw_ops::AddV2(present, change)); },
+      state_, [&change](const Tensor& present) { return raw_ops::AddV2(present, change); },
       "assign_add", delta.where());
 }
 
 Tensor Variable::assign_sub(const Input& delta) {
   const CallerScope scope(delta.where());
-  const Tensor change = operand(*this, delta, "assign_sub");
+  const Tensor given = operand(*this, delta, "assign_sub");
+  const Tensor change = fitting(*state_->shape, given);
   check_delta(*this, change, "assign_sub", delta.where());
   return internal::update_variable(
-      state_, [&](const Tensor& present) { return fitting(*this, raw_ops::Sub(present, change)); },
+      state_, [&change](const Tensor& present) { return raw_ops::Sub(present, change); },
       "assign_sub", delta.where());
 }
 

@@ -73,7 +73,7 @@ class MnistTest(unittest.TestCase):
         self.assertEqual(accuracies(again.stdout), accuracies(trained.stdout))
         absent = run("--load", self.path("absent"))
         self.assertEqual(absent.returncode, 1)
-        self.assertIn("Failed to find any matching files", absent.stderr)
+        self.assertIn("absent.index; No such file or directory", absent.stderr)
 
     def test_progress_bar_on_a_terminal(self):
         master, slave = pty.openpty()

@@ -6,6 +6,7 @@
 
 #include "helpers/engine.h"
 #include "helpers/network.h"
+#include "imperative/index.h"
 
 namespace {
 
@@ -64,15 +65,18 @@ TEST_F(EngineThreadsTest, AMutexOrdersAssignmentsOfOneVariable) {
 
 TEST_F(EngineThreadsTest, UpdatesOfOneVariableAreNotLost) {
   Variable v(tf::constant({0.f, 0.f}));
+  Variable w(tf::constant({0.f, 0.f, 0.f, 0.f}));
   in_threads(4, [&](int number) {
     for (int i = 0; i < 100; ++i) {
       v.assign_add({1.f, 0.f});
       v.scatter_add({1}, {1.f});
       v.assign_sub({0.f, 0.5f});
+      w.assign_slice({number}, static_cast<float>(i));
       if (i % 10 == number) floats(v);
     }
   });
   EXPECT_EQ(floats(v), (std::vector<float>{400, 200}));
+  EXPECT_EQ(floats(w), std::vector<float>(4, 99.f));
 }
 
 TEST_F(EngineThreadsTest, ThreadsWithVariablesOfTheirOwnDoNotMeet) {

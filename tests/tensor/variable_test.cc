@@ -103,6 +103,10 @@ TEST_F(VariableTest, AShapeThatOnlyRunningTellsIsCheckedThen) {
   v.assign_add(three());
   EXPECT_THROW(tf::sync(), tf::InvalidArgumentError);
   EXPECT_EQ(v.to_vector<float>(), (std::vector<float>{1, 2}));
+  v.assign_add(tf::unique(tf::constant({5.f, 5.f})).y);
+  EXPECT_THROW(tf::sync(), tf::InvalidArgumentError);
+  EXPECT_EQ(v.to_vector<float>(), (std::vector<float>{1, 2}));
+  EXPECT_THROW(Variable(three(), {.shape = tf::Shape{2}}).str(), tf::InvalidArgumentError);
   Variable w(three());
   EXPECT_EQ(w.shape(), tf::Shape{3});
   w.assign(raw::Neg(three()));

@@ -17,6 +17,8 @@
 namespace tf::internal {
 namespace {
 
+constexpr size_t kMostPending = 4096;  // steps
+
 bool fits(const Shape& gradient, const Shape& variable) {
   if (!gradient.has_rank() || !variable.has_rank()) return true;
   if (gradient.rank() != variable.rank()) return false;
@@ -117,6 +119,11 @@ bool OptimizerState::PendingStep::has_failed() const {
 // Forgets the steps that have run; if one failed, the counts are those of the other ones.
 void OptimizerState::settle_steps() {
   const EngineLock lock;
+  if (pending_.size() >= kMostPending) {  // another thread left the oldest step waiting
+    const PendingStep oldest = pending_.front();
+    for (const auto& [variable, version] : oldest.versions)
+      if (variable->committed < version && variable->window) run_window(*variable->window);
+  }
   const auto first_waiting = std::find_if_not(pending_.begin(), pending_.end(),
                                               [](const auto& step) { return step.has_run(); });
   if (std::any_of(pending_.begin(), first_waiting,
@@ -142,6 +149,24 @@ std::vector<OptimizerState::Scalar> OptimizerState::scalars() {
   return own_scalars();
 }
 
+void OptimizerState::take(PendingStep& step, const std::vector<Tensor>& gradients,
+                          std::vector<Variable>& variables, Rates& rates, const Location& where) {
+  for (size_t i = 0; i < variables.size(); ++i) {
+    Variable& variable = variables[i];
+    Entry& entry = entry_of(variable, where);
+    const auto [plain, scaled] = rates.get(variable.dtype());
+    Tensor assigned;
+    if (settings_.weight_decay) {
+      const Tensor value = variable.value(where);
+      const Tensor decayed = value - value * *settings_.weight_decay * plain;
+      assigned = variable.assign(decayed - delta(gradients[i], entry.slots, scaled));
+    } else {
+      assigned = variable.assign_sub(delta(gradients[i], entry.slots, scaled));
+    }
+    step.versions.emplace_back(variable.state(), Access::get(assigned)->node->version);
+  }
+}
+
 void OptimizerState::apply(const GradsAndVars& grads_and_vars, const Location& where) {
   check(grads_and_vars, where);
   std::vector<Tensor> gradients;
@@ -152,26 +177,22 @@ void OptimizerState::apply(const GradsAndVars& grads_and_vars, const Location& w
     variables.push_back(variable);
   }
   const Operand rate = settings_.rate.now(where);
-  const EngineLock lock;  // steps of several threads come one after another
+  const EngineLock lock;
   settle_steps();
   gradients = clipped(gradients);
   Rates rates{*this, rate, where};
   PendingStep step{counts_, {}};
-  for (size_t i = 0; i < variables.size(); ++i) {
-    Variable& variable = variables[i];
-    Entry& entry = entry_of(variable, where);
-    const auto [plain, scaled] = rates.get(variable.dtype());
-    if (settings_.weight_decay) {
-      const Tensor value = variable.value(where);
-      const Tensor decayed = value - value * *settings_.weight_decay * plain;
-      variable.assign(decayed - delta(gradients[i], entry.slots, scaled));
-    } else {
-      variable.assign_sub(delta(gradients[i], entry.slots, scaled));
-    }
-    step.versions.emplace_back(variable.state(), variable.state()->version);
+  const auto finish = [&] {
+    advance(counts_);
+    pending_.push_back(std::move(step));
+  };
+  try {
+    take(step, gradients, variables, rates, where);
+  } catch (...) {
+    if (!step.versions.empty()) finish();  // some variables did move
+    throw;
   }
-  advance(counts_);
-  pending_.push_back(std::move(step));
+  finish();
 }
 
 OptimizerState::Entry& OptimizerState::entry_of(const Variable& variable, const Location& where) {

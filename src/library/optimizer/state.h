@@ -60,7 +60,7 @@ class OptimizerState {
     Variable variable;
     std::vector<Variable> slots;
   };
-  const std::vector<Entry>& entries() const { return entries_; }
+  const std::deque<Entry>& entries() const { return entries_; }
   /// The variable's slots, made at the first call.
   const std::vector<Variable>& slots_of(const Variable& variable, const Location& where);
   const Entry* find(const Variable& variable) const;
@@ -92,12 +92,14 @@ class OptimizerState {
     bool has_failed() const;
   };
   void settle_steps();
+  void take(PendingStep& step, const std::vector<Tensor>& gradients,
+            std::vector<Variable>& variables, Rates& rates, const Location& where);
   void check(const GradsAndVars& grads_and_vars, const Location& where) const;
   std::vector<Tensor> clipped(const std::vector<Tensor>& gradients) const;
   Entry& entry_of(const Variable& variable, const Location& where);
 
   OptimizerSettings settings_;
-  std::vector<Entry> entries_;
+  std::deque<Entry> entries_;  // stay in place while others are added
   std::unordered_map<const VariableState*, size_t> index_;
   std::deque<PendingStep> pending_;
 };

@@ -248,6 +248,9 @@ def round_(self, decimals=0, out=None):
         return _f["round"](self)
     if self.dtype.is_integer:  # which have no places behind the point
         return copy(self) if decimals > 0 else _f["cast"](round_(_f["cast"](self, "float64"), decimals), self.dtype)
+    if decimals < 0:  # 10.0**-5 is not exact, 10.0**5 is
+        scale = 10.0**-decimals
+        return _f["round"](self / scale) * scale
     scale = 10.0**decimals
     return _f["round"](self * scale) / scale
 

@@ -107,3 +107,10 @@ def test_dtypes_of_results(dtype):
         for call in (lambda a: a.argsort(1), lambda a: a.round(1), lambda a: a.round(-1), lambda a: a.argmax(0)):
             np.testing.assert_array_equal(call(x), call(a))
             assert call(x).dtype == call(a).dtype
+
+
+def test_round_to_powers_of_ten():
+    for values in ([100000], [650000], [-750000, 149999], [650000.0, 1.5e7]):
+        expected = np.array(values).round(-5)
+        np.testing.assert_array_equal(tf.constant(np.array(values)).round(-5), expected)
+    assert tf.constant([100000]).round(-5).tolist() == [100000]

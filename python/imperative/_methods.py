@@ -214,7 +214,9 @@ def clip(self, min=None, max=None, out=None):
 
 
 def _numpy_kind(value):
-    """What numpy.result_type takes for a value: a tensor's dtype, anything else as it is."""
+    """What numpy.result_type takes for a value: a tensor's dtype, a list's array, anything else as it is."""
+    if isinstance(value, (list, tuple)):
+        return numpy.asarray(value)
     return value.dtype.dtype if isinstance(value, (_imperative.Tensor, _imperative.Variable)) else value
 
 
@@ -271,6 +273,8 @@ def searchsorted(self, v, side="left", sorter=None):
         raise ValueError("object of too small depth for desired array" if self.ndim == 0
                          else "object too deep for desired array")
     axis = self if sorter is None else take(self, sorter)
+    if not isinstance(v, (_imperative.Tensor, _imperative.Variable)):
+        v = numpy.asarray(v)  # Python's floats have 64 bits here, as in NumPy
     v = _f["convert_to_tensor"](v)
     dtype = numpy.result_type(axis.dtype.dtype, v.dtype.dtype)
     axis, values = _f["cast"](axis, dtype), _f["cast"](_f["reshape"](v, [-1]), dtype)

@@ -62,6 +62,20 @@ def test_methods_of_arrays():
         x.view("f4")
 
 
+def test_searchsorted_in_64_bits():
+    axis = np.array([0.1, 0.2])
+    for v in (0.1, [0.1, 0.2], (0.2,), np.float32(0.1), 1):
+        np.testing.assert_array_equal(tf.constant(axis).searchsorted(v), axis.searchsorted(v))
+
+
+def test_clip_by_lists():
+    for low, high in (([0, 1, 4], None), (None, (0, 1, 4)), ([1.5, 0, 0], 2)):
+        expected = np.array([1, 2, 3]).clip(low, high)
+        result = tf.constant(np.array([1, 2, 3])).clip(low, high)
+        np.testing.assert_array_equal(result, expected)
+        assert result.dtype.dtype == expected.dtype
+
+
 def test_searchsorted():
     a = np.array([1.0, 2.0, 2.0, 5.0])
     for v in (2.0, [0, 2, 9], [[2.0, 5.0], [1.0, 3.0]], np.array([2], np.int32)):

@@ -37,24 +37,33 @@ std::vector<Variable> variables_from(nb::handle list) {
   return variables;
 }
 
-/// The loss, or what the function that stands for it gives.
-Tensor loss_from(nb::handle loss, const Location& where) {
-  const bool is_function = PyCallable_Check(loss.ptr()) && !is_tensor(loss.ptr());
-  const Object value =
-      is_function ? checked(PyObject_CallNoArgs(loss.ptr())) : Object::share(loss.ptr());
-  return to_tensor(value.get(), DType::invalid, where);
+/// The loss, or what the function that stands for it gives. It is called outside of any CallerScope: what
+/// fails in it is to name its own lines.
+Object loss_from(nb::handle loss) {
+  if (!PyCallable_Check(loss.ptr()) || is_tensor(loss.ptr())) return Object::share(loss.ptr());
+  Object value(PyObject_CallNoArgs(loss.ptr()));
+  if (!value) throw nb::python_error();
+  return value;
 }
 
-/// Counts a step that was taken, as TensorFlow 1 does.
-void count(nb::handle global_step, const Location& where) {
-  if (global_step.is_none()) return;
+/// The counter of steps, if there is one; a step is taken only when it can be counted.
+Variable counter_from(nb::handle global_step, const Location& where) {
   Variable counter;
+  if (global_step.is_none()) return counter;
   convert(global_step.ptr(), counter, where);
-  counter.assign_add(Input(1, where));
+  if (counter.dtype() == string || counter.dtype() == bool_)
+    raise(PyExc_TypeError, "global_step must be a variable of numbers, got %R", global_step.ptr());
+  return counter;
+}
+
+/// Counts a step that was taken, as TensorFlow 1 does: the call, even if running the step fails later.
+void count(Variable& counter, const Location& where) {
+  if (counter.defined()) counter.assign_add(Input(1, where));
 }
 
 nb::object minimize(Optimizer& self, nb::handle loss, nb::handle var_list, nb::handle global_step,
                     nb::handle, nb::handle grad_loss) {
+  const Object computed = loss_from(loss);
   return checked_call([&](const Location& where) {
     if (!grad_loss.is_none())
       raise(PyExc_NotImplementedError,
@@ -62,18 +71,20 @@ nb::object minimize(Optimizer& self, nb::handle loss, nb::handle var_list, nb::h
     // In TensorFlow 1 the second argument is the counter, and nothing trains an integer.
     if (is_variable(var_list.ptr()) && is_integer(variable_in(var_list.ptr()).dtype()))
       std::swap(var_list, global_step);
-    const Tensor value = loss_from(loss, where);
+    Variable counter = counter_from(global_step, where);
+    const Tensor value = to_tensor(computed.get(), DType::invalid, where);
     const Operation step = var_list.is_none()
                                ? self.minimize(value, where)
                                : self.minimize(value, variables_from(var_list), where);
-    count(global_step, where);
+    count(counter, where);
     return owned(result(step));
   });
 }
 
 nb::object compute_gradients(Optimizer& self, nb::handle loss, nb::handle var_list) {
+  const Object computed = loss_from(loss);
   return checked_call([&](const Location& where) {
-    const Tensor value = loss_from(loss, where);
+    const Tensor value = to_tensor(computed.get(), DType::invalid, where);
     const GradsAndVars pairs = var_list.is_none()
                                    ? self.compute_gradients(value, where)
                                    : self.compute_gradients(value, variables_from(var_list), where);
@@ -87,6 +98,7 @@ nb::object compute_gradients(Optimizer& self, nb::handle loss, nb::handle var_li
 nb::object apply_gradients(Optimizer& self, nb::handle grads_and_vars, nb::handle global_step,
                            nb::handle) {
   return checked_call([&](const Location& where) {
+    Variable counter = counter_from(global_step, where);
     GradsAndVars pairs;
     for (nb::handle pair : grads_and_vars) {
       Tensor gradient;
@@ -96,7 +108,7 @@ nb::object apply_gradients(Optimizer& self, nb::handle grads_and_vars, nb::handl
       pairs.emplace_back(std::move(gradient), std::move(variable));
     }
     const Operation step = self.apply_gradients(pairs, where);
-    count(global_step, where);
+    count(counter, where);
     return owned(result(step));
   });
 }

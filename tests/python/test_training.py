@@ -246,3 +246,29 @@ def test_no_latest_checkpoint(tmp_path):
     v = tf.Variable(3.0)
     tf.train.Checkpoint(v=v).restore(tf.train.latest_checkpoint(str(tmp_path)))  # does nothing, as in TensorFlow
     assert v.numpy() == 3
+
+
+@pytest.mark.parametrize("counter", [3, "steps", lambda: tf.Variable(True)])
+def test_a_step_that_cannot_be_counted_is_not_taken(counter):
+    w = tf.Variable(2.0)
+    opt = tf.train.GradientDescentOptimizer(0.25)
+    counter = counter() if callable(counter) else counter
+    with pytest.raises(TypeError):
+        opt.minimize(w * w, global_step=counter)
+    assert w.tolist() == 2.0
+    with pytest.raises(TypeError):
+        opt.apply_gradients([(tf.constant(1.0), w)], global_step=counter)
+    assert w.tolist() == 2.0
+
+
+def test_errors_in_a_loss_function_name_its_lines():
+    w = tf.Variable([1.0, 2.0])
+
+    def loss():
+        return tf.reduce_sum(w * tf.constant([1.0, 2.0, 3.0]))
+
+    opt = tf.train.GradientDescentOptimizer(0.25)
+    line = loss.__code__.co_firstlineno + 1
+    for call in (opt.minimize, opt.compute_gradients):
+        with pytest.raises(tf.errors.InvalidArgumentError, match=rf"test_training\.py:{line}\b"):
+            call(loss)

@@ -6,6 +6,7 @@
 #include "python/src/convert.h"
 #include "python/src/location.h"
 #include "record/caller.h"
+#include "record/variable_state.h"
 #include "tensor/index_plan.h"
 
 namespace tf::python {
@@ -113,13 +114,16 @@ int set_item(PyObject* self, PyObject* key, PyObject* value) {
         if (!value) raise(PyExc_TypeError, "elements of a tensor cannot be deleted");
         const Location where = user_location();
         const CallerScope scope(where);
-        const Tensor old = value_of(self, where);
-        const Tensor right = assigned(value, old.dtype(), where);
-        Tensor written = internal::write_index(old, indices_of(key, where), Input(right, where));
-        if (is_variable(self))
-          variable_in(self).assign(Input(written, where));
+        const DType dtype = is_variable(self) ? variable_in(self).dtype() : tensor_in(self).dtype();
+        const Tensor right = assigned(value, dtype, where);
+        const std::vector<Index> indices = indices_of(key, where);
+        const auto changed = [&](const Tensor& old) {
+          return internal::write_index(old, indices, Input(right, where));
+        };
+        if (is_variable(self))  // nothing of another thread comes between reading and assigning
+          internal::update_variable(variable_in(self).state(), changed, "assign_slice", where);
         else
-          tensor_in(self) = std::move(written);
+          tensor_in(self) = changed(tensor_in(self));
         return 0;
       },
       -1);

@@ -120,3 +120,17 @@ def test_foreign_memory_is_given_back_without_a_deadlock():
             assert float(y[0, 0]) == 65.0
 
     in_threads(4, body)
+
+
+def test_assigning_elements_keeps_what_another_thread_assigns_meanwhile():
+    v = tf.Variable([1, 2, 3])
+
+    class Position:
+        def __index__(self):
+            other = threading.Thread(target=v.assign_add, args=([10, 10, 10],))
+            other.start()
+            other.join()
+            return 0
+
+    v[Position()] = 5
+    assert v.tolist() == [5, 12, 13]

@@ -220,12 +220,18 @@ def _numpy_kind(value):
     return value.dtype.dtype if isinstance(value, (_imperative.Tensor, _imperative.Variable)) else value
 
 
+def _checked_axes(self, name, *axes):
+    """The axes, counted from the first."""
+    for axis in axes:
+        if not -self.ndim <= axis < self.ndim:
+            raise make_error(3, name, f"axis must be in [{-self.ndim}, {self.ndim}), got {axis}", "", 0)
+    return [axis % self.ndim for axis in axes]
+
+
 def swapaxes(self, axis1, axis2):
     """Two axes exchanged."""
     order = list(range(self.ndim))
-    for axis in axis1, axis2:
-        if not -self.ndim <= axis < self.ndim:
-            raise make_error(3, "swapaxes", f"axis must be in [{-self.ndim}, {self.ndim}), got {axis}", "", 0)
+    _checked_axes(self, "swapaxes", axis1, axis2)
     order[axis1], order[axis2] = order[axis2], order[axis1]
     return _f["transpose"](self, order)
 
@@ -285,8 +291,11 @@ def diagonal(self, offset=0, axis1=0, axis2=1):
     """The diagonals of two axes, along a last axis."""
     if self.ndim < 2:
         raise ValueError("diag requires an array of at least two dimensions")
-    rest = [axis for axis in range(self.ndim) if axis not in (axis1 % self.ndim, axis2 % self.ndim)]
-    return _f["linalg.diag_part"](_f["transpose"](self, [*rest, axis1 % self.ndim, axis2 % self.ndim]), k=offset)
+    first, second = _checked_axes(self, "diagonal", axis1, axis2)
+    if first == second:
+        raise ValueError("axis1 and axis2 cannot be the same")
+    rest = [axis for axis in range(self.ndim) if axis not in (first, second)]
+    return _f["linalg.diag_part"](_f["transpose"](self, [*rest, first, second]), k=offset)
 
 
 def trace(self, offset=0, axis1=0, axis2=1, dtype=None, out=None):
@@ -296,7 +305,12 @@ def trace(self, offset=0, axis1=0, axis2=1, dtype=None, out=None):
 
 def compress(self, condition, axis=None, out=None):
     """The slices along an axis, or of all elements, where `condition` holds."""
-    return take(self, nonzero(_f["convert_to_tensor"](condition))[0], axis, out)
+    condition = _f["convert_to_tensor"](condition)
+    if condition.ndim != 1:
+        raise ValueError("condition must be a 1-d array")
+    if axis is not None:
+        _checked_axes(self, "compress", axis)
+    return take(self, nonzero(condition)[0], axis, out)
 
 
 def fill(self, value):

@@ -128,3 +128,23 @@ def test_round_to_powers_of_ten():
         expected = np.array(values).round(-5)
         np.testing.assert_array_equal(tf.constant(np.array(values)).round(-5), expected)
     assert tf.constant([100000]).round(-5).tolist() == [100000]
+
+
+def test_axes_that_do_not_exist():
+    x = tf.constant([[1, 2], [3, 4]])
+    a = np.array([[1, 2], [3, 4]])
+    for call in (
+        lambda x: x.diagonal(axis1=2),
+        lambda x: x.diagonal(0, 0, -3),
+        lambda x: x.diagonal(axis1=1, axis2=-1),
+        lambda x: x.trace(axis2=5),
+        lambda x: x.trace(axis1=0, axis2=-2),
+        lambda x: x.compress([True], axis=2),
+        lambda x: x.compress([[True, False], [True, True]]),
+        lambda x: x.swapaxes(0, 2),
+    ):
+        for value in (x, a):
+            with pytest.raises(ValueError):
+                call(value)
+    assert x.diagonal(0, -1, -2).tolist() == a.diagonal(0, -1, -2).tolist()
+    assert x.compress([False, True], axis=-1).tolist() == [[2], [4]]

@@ -156,14 +156,14 @@ void add_optimizer(nb::module_& module) {
            nb::arg("global_step").none() = nb::none(), nb::arg("name").none() = nb::none(),
            nb::arg("grad_loss").none() = nb::none(),
            "Takes one step that makes `loss`, a tensor or a function of no arguments, smaller; "
-           "adds 1 "
-           "to `global_step`.")
+           "adds 1 to `global_step`, also if running the step fails later.")
       .def("compute_gradients", compute_gradients, nb::arg("loss"),
            nb::arg("var_list").none() = nb::none(),
            "Pairs of gradient and variable; None where the loss does not depend on a variable.")
       .def("apply_gradients", apply_gradients, nb::arg("grads_and_vars"),
            nb::arg("global_step").none() = nb::none(), nb::arg("name").none() = nb::none(),
-           "Takes one step along these gradients; adds 1 to `global_step`.")
+           "Takes one step along these gradients; adds 1 to `global_step`, also if running the "
+           "step fails later.")
       .def_prop_rw("learning_rate", learning_rate, set_learning_rate,
                    "The rate of the steps to come: a number, a tensor, a variable or a function.")
       .def_prop_ro("iterations", &Optimizer::iterations, "Steps taken.")

@@ -186,6 +186,18 @@ TEST(Optimizer, StepsThatFailedCountForNothing) {
   expect_failed_steps_to_count_for_nothing(optimizers::Adam(0.1), optimizers::Adam(0.1));
 }
 
+TEST(Optimizer, AStepThatThrowsHalfWayCountsForWhatItMoved) {
+  Variable w(1.0), v(1.0);
+  const Tensor bad = gather(constant({1.0}), identity(constant(7)));
+  train::GradientDescentOptimizer optimizer(0.5);
+  config::set_run_each_op(true);
+  EXPECT_THROW(optimizer.apply_gradients({{Tensor(1.0), w}, {bad, v}}), InvalidArgumentError);
+  config::set_run_each_op(false);
+  EXPECT_EQ(w.item<float>(), 0.5f);
+  EXPECT_EQ(v.item<float>(), 1.0f);
+  EXPECT_EQ(optimizer.iterations(), 1);
+}
+
 TEST(Optimizer, Refuses) {
   Regression it;
   train::AdamOptimizer optimizer(0.1);

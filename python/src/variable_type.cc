@@ -9,6 +9,7 @@
 #include "python/src/module.h"
 #include "python/src/values.h"
 #include "record/caller.h"
+#include "tensor/host_value.h"
 
 namespace tf::python {
 
@@ -71,11 +72,8 @@ PyObject* make(PyTypeObject*, PyObject* arguments, PyObject* keywords) {
 PyObject* repr(PyObject* self) {
   return guarded([&] {
     const Variable& variable = variable_in(self);
-    const std::string own = variable.value(user_location()).repr();
-    std::string text = variable.repr();
-    const size_t at = text.rfind(own);
-    if (at != std::string::npos) text.replace(at, own.size(), repr_of(variable.value()));
-    return to_text(text);
+    const Tensor present = variable.value(user_location());
+    return to_text(internal::variable_repr(variable, present.shape(), repr_of(present)));
   });
 }
 

@@ -19,6 +19,9 @@ Buffer look_at(const Tensor& tensor, const char* function, const Location& where
 /// For errors of a look whose line is not known (a conversion): " of the tensor computed at file:line".
 std::string origin(const Tensor& tensor, const Location& where);
 
+/// repr of a variable whose value has this shape and this repr.
+std::string variable_repr(const Variable& variable, const Shape& shape, const std::string& value);
+
 /// One element of any numeric dtype, exactly.
 struct Number {
   enum class Kind : uint8_t { boolean, integer, unsigned_integer, real, complex };

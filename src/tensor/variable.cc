@@ -180,8 +180,13 @@ Tensor Variable::scatter_sub(const Input& indices, const Input& updates) {
 
 std::string Variable::repr(Location where) const {
   const Tensor present = value(where);
-  return "<tf.Variable '" + name() + "' shape=" + present.shape(where).str() +
-         " dtype=" + std::string(tf::name(dtype())) + ", numpy=" + present.repr(where) + ">";
+  return internal::variable_repr(*this, present.shape(where), present.repr(where));
+}
+
+std::string internal::variable_repr(const Variable& variable, const Shape& shape,
+                                    const std::string& value) {
+  return text("<tf.Variable '", variable.name(), "' shape=", shape, " dtype=", variable.dtype(),
+              ", numpy=", value, ">");
 }
 
 std::ostream& operator<<(std::ostream& out, const Variable& variable) {

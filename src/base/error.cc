@@ -8,11 +8,7 @@ namespace {
 
 std::string full_text(const std::string& op, const std::string& message, Location where) {
   std::string result = "[" + op + "] " + message;
-  if (where.line() == 0) return result;
-  const char* slash = std::strrchr(where.file(), '/');
-  result += " (";
-  result += slash ? slash + 1 : where.file();
-  return result + ":" + std::to_string(where.line()) + ")";
+  return where.line() == 0 ? result : result + " (" + internal::place(where) + ")";
 }
 
 }  // namespace
@@ -25,6 +21,11 @@ Error::Error(ErrorCode code, const std::string& op, const std::string& message, 
       where_(where) {}
 
 namespace internal {
+
+std::string place(const Location& where) {
+  const char* slash = std::strrchr(where.file(), '/');
+  return text(slash ? slash + 1 : where.file(), ":", where.line());
+}
 
 void throw_error(ErrorCode code, const std::string& op, const std::string& message,
                  Location where) {

@@ -14,6 +14,9 @@ namespace tf::internal {
 [[noreturn]] void throw_error(ErrorCode code, const std::string& op, const std::string& message,
                               Location where);
 
+/// "file.cc:12", the file without its folders.
+std::string place(const Location& where);
+
 /// Concatenates anything streamable: text("axis ", 3, " is out of range").
 template <class... Parts>
 std::string text(const Parts&... parts) {

@@ -64,11 +64,7 @@ Tensor filled(const Tensor& like, bool with_ones) {
   return with_ones ? raw_ops::OnesLike(like) : raw_ops::ZerosLike(like);
 }
 
-std::string line_of(const Node* node) {
-  const Location& user = site(node->site).user;
-  const std::string file = user.file();
-  return file.substr(file.rfind('/') + 1) + ":" + std::to_string(user.line());
-}
+std::string place_of(const Node* node) { return place(site(node->site).user); }
 
 // While alive, no limit closes history.
 struct OpenHistory {
@@ -201,7 +197,7 @@ class Backward {
     for (const Value* x : values_) could_reach = could_reach || x->node->serial < closed;
     if (!could_reach) return;
     throw_error(ErrorCode::failed_precondition, "gradients",
-                text("the history of ", node->signature->op->name, " recorded at ", line_of(node),
+                text("the history of ", node->signature->op->name, " recorded at ", place_of(node),
                      " is closed (by the end of a new_step, or beyond "
                      "tf::config::set_history_limit); ask inside the step or raise the limit"),
                 where_);
@@ -263,7 +259,7 @@ class Backward {
 
   [[noreturn]] void refuse_missing(const Node* node) const {
     throw_error(ErrorCode::not_found, "gradients",
-                text("operation ", node->signature->op->name, " recorded at ", line_of(node),
+                text("operation ", node->signature->op->name, " recorded at ", place_of(node),
                      " lies on the path from ys to xs and has no gradient; stop there with "
                      "tf::stop_gradient or use another operation"),
                 where_);

@@ -74,15 +74,10 @@ void record_effect(const RecordRequest& request, std::vector<Tensor>& outputs) {
 
 // Such axes do not make another signature, so they are looked at each time.
 void check_axes(const RecordRequest& request) {
-  const Value* axes = request.inputs[static_cast<size_t>(request.op->axis_input)];
+  Value* axes = request.inputs[static_cast<size_t>(request.op->axis_input)];
   const Shape& shape = *request.inputs[0]->shape.load();
-  const bool is_integer = axes->dtype == DType::int32 || axes->dtype == DType::int64;
-  if (axes->node->kind != NodeKind::constant || !is_integer || !shape.has_rank()) return;
-  const Buffer& buffer = host_buffer(const_cast<Value*>(axes));
-  for (int64_t i = 0; i < buffer.num_elements(); ++i) {
-    const int64_t axis = axes->dtype == DType::int32
-                             ? int64_t{buffer.as<int32_t>()[static_cast<size_t>(i)]}
-                             : buffer.as<int64_t>()[static_cast<size_t>(i)];
+  if (axes->node->kind != NodeKind::constant || !shape.has_rank()) return;
+  for (const int64_t axis : host_buffer(axes).integers()) {
     if (axis < -shape.rank() || axis >= shape.rank())
       invalid_argument(request.op->name, CallerScope::user(request.where), "axis must be in [",
                        -shape.rank(), ", ", shape.rank(), "), got ", axis);

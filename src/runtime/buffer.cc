@@ -148,6 +148,12 @@ const void* Buffer::data() const { return tensor_ ? api().TF_TensorData(get()) :
 
 void* Buffer::mutable_data() { return tensor_ ? api().TF_TensorData(get()) : nullptr; }
 
+std::vector<int64_t> Buffer::integers() const {
+  if (dtype() == DType::int32) return {as<int32_t>().begin(), as<int32_t>().end()};
+  if (dtype() == DType::int64) return {as<int64_t>().begin(), as<int64_t>().end()};
+  return {};
+}
+
 std::vector<std::string_view> Buffer::strings() const {
   if (dtype() != DType::string) {
     invalid_argument("tf::Tensor", Location(), "strings were asked of a ", name(dtype()),

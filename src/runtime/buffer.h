@@ -45,6 +45,8 @@ class Buffer {
   std::span<const T> as() const {
     return {static_cast<const T*>(data()), static_cast<size_t>(num_elements())};
   }
+  /// The elements of an int32 or int64 tensor; none of another dtype.
+  std::vector<int64_t> integers() const;
   TF_Tensor* get() const { return tensor_.get(); }
 
  private:

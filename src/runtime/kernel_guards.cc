@@ -208,18 +208,6 @@ struct Call {
   }
 };
 
-std::vector<int64_t> integers(const InputInfo& input) {
-  if (!input.known_value || !*input.known_value) return {};
-  const Buffer& value = *input.known_value;
-  if (value.dtype() == DType::int32) {
-    return {value.as<int32_t>().begin(), value.as<int32_t>().end()};
-  }
-  if (value.dtype() == DType::int64) {
-    return {value.as<int64_t>().begin(), value.as<int64_t>().end()};
-  }
-  return {};
-}
-
 Status check_rank(const Guard& guard, const InputInfo& input) {
   const int rank = input.shape->rank();
   const bool exact = guard.rule == Rule::rank_is;
@@ -236,7 +224,7 @@ Status check_elements(const Guard& guard, const InputInfo& input, int64_t wanted
 
 Status check_values(const Guard& guard, const InputInfo& input) {
   const bool least = guard.rule == Rule::value_at_least;
-  for (const int64_t value : integers(input)) {
+  for (const int64_t value : input.integers()) {
     if (least ? value >= guard.number : value <= guard.number) continue;
     return refuse(text("input '", guard.subject, "' must be at ", least ? "least " : "most ",
                        guard.number, ", got ", value));
@@ -246,7 +234,7 @@ Status check_values(const Guard& guard, const InputInfo& input) {
 
 Status check_ascending(const Guard& guard, const InputInfo& input) {
   int64_t least = 0;
-  for (const int64_t value : integers(input)) {
+  for (const int64_t value : input.integers()) {
     if (value < least)
       return refuse(text("the elements of input '", guard.subject, "' must ascend from 0, got ",
                          value, " after ", least));
@@ -257,7 +245,7 @@ Status check_ascending(const Guard& guard, const InputInfo& input) {
 
 Status check_ranges(const Guard& guard, const InputInfo& input) {
   if (input.shape->rank() != 2) return {};
-  const std::vector<int64_t> values = integers(input);
+  const std::vector<int64_t> values = input.integers();
   const auto columns = static_cast<size_t>(std::max<int64_t>((*input.shape)[1], 1));
   for (size_t last = columns - 1; columns >= 2 && last < values.size(); last += columns) {
     if (values[last - 1] <= values[last]) continue;

@@ -13,6 +13,10 @@ struct InputInfo {
   DType dtype;
   const Shape* shape;
   const Buffer* known_value = nullptr;  // the elements where they are known on the host
+  /// The elements of an integer input; none where they are not known.
+  std::vector<int64_t> integers() const {
+    return known_value && *known_value ? known_value->integers() : std::vector<int64_t>();
+  }
 };
 
 /// Output shapes of `op` (one per flat output), unknown where TensorFlow has no shape function.

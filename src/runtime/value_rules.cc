@@ -15,16 +15,7 @@ struct Call {
   const Attrs& attrs;
 
   const Shape& shape(size_t input) const { return *inputs[input].shape; }
-  /// The elements of an integer input; none where they are not known.
-  Values values(size_t input) const {
-    const Buffer* known = inputs[input].known_value;
-    if (!known || !*known) return {};
-    if (known->dtype() == DType::int32)
-      return {known->as<int32_t>().begin(), known->as<int32_t>().end()};
-    if (known->dtype() == DType::int64)
-      return {known->as<int64_t>().begin(), known->as<int64_t>().end()};
-    return {};
-  }
+  Values values(size_t input) const { return inputs[input].integers(); }
 };
 
 template <class... Parts>

@@ -39,8 +39,8 @@ Buffer look_at(const Tensor& tensor, const char* function, const Location& where
 
 std::string origin(const Tensor& tensor, const Location& where) {
   if (CallerScope::user(where).line() > 0) return "";
-  const std::string line = line_of(Access::get(tensor)->node->site);
-  return " of the tensor computed at " + line.substr(line.rfind('/') + 1);
+  const EngineLock lock;  // the table of sites may grow
+  return " of the tensor computed at " + place(site(Access::get(tensor)->node->site).user);
 }
 
 const Shape& static_shape(const Tensor& tensor) { return *checked(tensor, "shape")->shape.load(); }

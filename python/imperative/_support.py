@@ -3,6 +3,7 @@
 import collections
 import enum
 import math
+import numbers
 
 import numpy
 from numpy import generic, ndarray  # noqa: F401
@@ -113,7 +114,7 @@ def _flat(nested, depth):
 def array_parts(value):
     """(dtype's name, shape, elements) of anything NumPy takes: a buffer of bytes, or a list of strings."""
     try:
-        array = numpy.asarray(value)
+        array = numpy.asarray(_frozen(value))
     except (RuntimeError, TypeError):  # PyTorch: bfloat16, and all where it was built for another NumPy
         if not hasattr(value, "__dlpack__"):
             raise
@@ -124,12 +125,19 @@ def array_parts(value):
         return "string", array.shape, items
     if kind in "mM" or array.dtype.names:
         raise TypeError(f"no tensor holds elements of NumPy's dtype {array.dtype}")
-    array = numpy.ascontiguousarray(array.astype(array.dtype.newbyteorder("="), copy=False))
-    return array.dtype.name, numpy.shape(value), array.reshape(-1).view(numpy.uint8)
+    elements = numpy.ascontiguousarray(array.astype(array.dtype.newbyteorder("="), copy=False))
+    return elements.dtype.name, array.shape, elements.reshape(-1).view(numpy.uint8)
+
+
+def _frozen(value):
+    """Lists as tuples: NumPy would crash if an item's `__array__` changed the list that it is in."""
+    return tuple(map(_frozen, value)) if isinstance(value, (list, tuple)) else value
 
 
 def _text(item, array):
     if not isinstance(item, str):
+        strange = (one for one in array.flat if not isinstance(one, (str, bytes, numbers.Number)))
+        item = next(strange, item)  # not a number that only stands beside it
         raise TypeError(f"a tensor cannot be made from an array of dtype {array.dtype} with {item!r} in it; "
                         "give numbers, strings or rectangular lists")
     return item.encode()

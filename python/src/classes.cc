@@ -15,10 +15,21 @@ namespace nb = nanobind;
 namespace tf::python {
 namespace {
 
+/// A list in a list; one that contains itself is Python's RecursionError.
+struct Nesting {
+  Nesting() {
+    if (Py_EnterRecursiveCall(" in a list for run")) throw PythonError();
+  }
+  ~Nesting() { Py_LeaveRecursiveCall(); }
+  Nesting(const Nesting&) = delete;
+  Nesting& operator=(const Nesting&) = delete;
+};
+
 void collect(nb::handle object, std::vector<Tensor>& tensors) {
   if (is_tensor(object.ptr())) {
     tensors.push_back(tensor_in(object.ptr()));
   } else if (nb::isinstance<nb::list>(object) || nb::isinstance<nb::tuple>(object)) {
+    const Nesting nesting;
     for (nb::handle item : object) collect(item, tensors);
   } else if (is_variable(object.ptr())) {
     tensors.push_back(variable_in(object.ptr()).value(user_location()));

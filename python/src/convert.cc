@@ -5,11 +5,29 @@
 #include <limits>
 #include <string_view>
 
+#include "base/error.h"
 #include "python/src/dlpack.h"
+#include "python/src/location.h"
 #include "python/src/module.h"
 #include "record/access.h"
 
 namespace tf::python {
+
+void check_depth(int depth) {
+  constexpr int kMostAxes = 254;
+  if (depth > kMostAxes)
+    internal::invalid_argument("constant", user_location(), "a tensor has at most ", kMostAxes,
+                               " axes; the lists are nested deeper, or one contains itself");
+}
+
+int64_t to_int64(PyObject* integer) {
+  int overflow = 0;
+  const int64_t value = PyLong_AsLongLongAndOverflow(integer, &overflow);
+  if (overflow != 0) raise(PyExc_OverflowError, "%R does not fit an integer of 64 bits", integer);
+  if (value == -1 && PyErr_Occurred()) throw PythonError();
+  return value;
+}
+
 namespace {
 
 bool is_sequence(PyObject* object) { return PyList_Check(object) || PyTuple_Check(object); }
@@ -18,13 +36,15 @@ Literal integer_literal(PyObject* object) {
   int overflow = 0;
   const int64_t value = PyLong_AsLongLongAndOverflow(object, &overflow);
   if (overflow == 0) {
-    if (value == -1 && PyErr_Occurred()) throw PythonError();
     const bool is_small = value >= std::numeric_limits<int32_t>::min() &&
                           value <= std::numeric_limits<int32_t>::max();
     return is_small ? Literal(static_cast<int32_t>(value)) : Literal(value);
   }
   const uint64_t large = PyLong_AsUnsignedLongLong(object);
-  if (PyErr_Occurred()) throw PythonError();
+  if (PyErr_Occurred()) {
+    PyErr_Clear();
+    raise(PyExc_OverflowError, "%R does not fit an integer of 64 bits", object);
+  }
   return Literal(large);
 }
 
@@ -37,20 +57,22 @@ std::string text_of(PyObject* object) {
   return {text, static_cast<size_t>(size)};
 }
 
+// Of floats and complex numbers NumPy has subclasses, which keep their dtype.
 bool is_plain_scalar(PyObject* object) {
-  return PyBool_Check(object) || PyLong_CheckExact(object) || PyFloat_CheckExact(object) ||
-         PyComplex_CheckExact(object) || PyUnicode_CheckExact(object) || PyBytes_CheckExact(object);
+  return PyBool_Check(object) || PyLong_Check(object) || PyFloat_CheckExact(object) ||
+         PyComplex_CheckExact(object) || PyUnicode_Check(object) || PyBytes_Check(object);
 }
 
 /// What a nested list has in it: Python's own values only, tensors, or something NumPy understands.
 enum class Leaves { plain, tensors, arrays };
 
-Leaves leaves_of(PyObject* object) {
+Leaves leaves_of(PyObject* object, int depth = 0) {
+  check_depth(depth);
   if (is_tensor(object) || is_variable(object)) return Leaves::tensors;
   if (!is_sequence(object)) return is_plain_scalar(object) ? Leaves::plain : Leaves::arrays;
   Leaves all = Leaves::plain;
   for (Py_ssize_t i = 0; i < PySequence_Fast_GET_SIZE(object); ++i) {
-    const Leaves leaves = leaves_of(PySequence_Fast_GET_ITEM(object, i));
+    const Leaves leaves = leaves_of(PySequence_Fast_GET_ITEM(object, i), depth + 1);
     if (leaves == Leaves::tensors) return leaves;
     if (leaves == Leaves::arrays) all = leaves;
   }
@@ -66,13 +88,15 @@ DType first_dtype(PyObject* object) {
   return DType::invalid;
 }
 
-/// A nested list with tensors in it; numbers take the dtype of the first tensor.
-Tensor stacked(PyObject* object, DType dtype, const Location& where) {
+/// A nested list with tensors in it; numbers take the dtype of the first tensor. The items are held:
+/// converting one may run Python code, which may change the list.
+Tensor stacked(PyObject* object, DType dtype, const Location& where, int depth = 0) {
+  check_depth(depth);
   if (!is_sequence(object))
     return to_tensor_beside(object, is_tensor(object) ? DType::invalid : dtype, where);
   std::vector<Tensor> parts;
-  for (Py_ssize_t i = 0; i < PySequence_Fast_GET_SIZE(object); ++i)
-    parts.push_back(stacked(PySequence_Fast_GET_ITEM(object, i), dtype, where));
+  for (const Object& item : items_of(object))
+    parts.push_back(stacked(item.get(), dtype, where, depth + 1));
   return tf::stack(Inputs(std::move(parts), where));
 }
 
@@ -87,7 +111,7 @@ bool set_scalar(std::optional<Input>& input, PyObject* object, const Location& w
     input.emplace(PyFloat_AS_DOUBLE(object), where);
   } else if (PyBool_Check(object)) {
     input.emplace(object == Py_True, where);
-  } else if (PyLong_CheckExact(object)) {
+  } else if (PyLong_Check(object)) {
     const Literal literal = integer_literal(object);
     if (literal.dtype() == int32)
       input.emplace(static_cast<int32_t>(literal.integer()), where);
@@ -98,7 +122,7 @@ bool set_scalar(std::optional<Input>& input, PyObject* object, const Location& w
   } else if (PyComplex_CheckExact(object)) {
     const Py_complex value = PyComplex_AsCComplex(object);
     input.emplace(std::complex<double>(value.real, value.imag), where);
-  } else if (PyUnicode_CheckExact(object) || PyBytes_CheckExact(object)) {
+  } else if (PyUnicode_Check(object) || PyBytes_Check(object)) {
     input.emplace(text_of(object), where);
   } else {
     return false;

@@ -56,8 +56,12 @@ bool is_array(PyObject* object);
 /// Whether the object's dtype is that of its elements alone: arrays and scalars of NumPy, lists with
 /// them. Tensors of other libraries have a dtype as ours do.
 bool is_numpy(PyObject* object);
-/// A nested list or a scalar of Python's own types.
+/// A nested list or a scalar of Python's own types, as leaves_of has looked at it.
 Literal to_literal(PyObject* object);
+/// Refuses lists that are nested deeper than a tensor has axes: one that contains itself has no end.
+void check_depth(int depth);
+/// An integer of Python as one of 64 bits.
+int64_t to_int64(PyObject* integer);
 
 /// What a parameter of each C++ type accepts. `where` is the line of the call.
 void convert(PyObject* object, bool& out, const Location& where);

@@ -21,9 +21,7 @@ std::optional<int64_t> integer_in(PyObject* object) {
     PyErr_Clear();
     return std::nullopt;
   }
-  const int64_t value = PyLong_AsLongLong(number.get());
-  if (value == -1 && PyErr_Occurred()) throw PythonError();
-  return value;
+  return to_int64(number.get());
 }
 
 int64_t integer_from(PyObject* object, const char* wanted) {
@@ -85,8 +83,11 @@ void convert(PyObject* object, std::string& out, const Location&) {
     }
     object = path.get();
   }
-  const char* text = PyUnicode_AsUTF8(object);
+  Py_ssize_t size = 0;
+  const char* text = PyUnicode_AsUTF8AndSize(object, &size);
   if (!text) throw PythonError();
+  if (std::strlen(text) != static_cast<size_t>(size))  // names and paths, which would end there
+    raise(PyExc_ValueError, "embedded null character in %R", object);
   out = text;
 }
 void convert(PyObject* object, DType& out, const Location&) { out = dtype_from(object); }
@@ -158,13 +159,12 @@ void convert(PyObject* object, std::optional<Operand>& out, const Location& wher
     out.emplace(object == Py_True);
   else if (PyFloat_Check(object))  // with NumPy's float64, which has the dtype of what it is beside
     out.emplace(PyFloat_AS_DOUBLE(object));
-  else if (PyLong_CheckExact(object) &&
-           PyLong_AsLongLong(object) == static_cast<int32_t>(PyLong_AsLongLong(object)))
-    out.emplace(static_cast<int32_t>(PyLong_AsLongLong(object)));
-  else if (PyLong_CheckExact(object))
-    out.emplace(integer_from(object, "a number"));
-  else
+  else if (!PyLong_Check(object))
     out.emplace(to_tensor(object, DType::invalid, where));
+  else if (const int64_t value = to_int64(object); value == static_cast<int32_t>(value))
+    out.emplace(static_cast<int32_t>(value));
+  else
+    out.emplace(value);
 }
 void convert(PyObject* object, Operand& out, const Location& where) {
   std::optional<Operand> value;
@@ -222,7 +222,10 @@ void convert(PyObject* object, std::optional<LearningRate>& out, const Location&
     convert(object, rate, where);
     out.emplace(rate);
   } else {
-    out.emplace(to_tensor(object, DType::invalid, where));
+    Tensor rate = to_tensor(object, DType::invalid, where);
+    if (rate.dtype() == string || rate.dtype() == bool_)
+      refuse(object, "a number, a tensor, a variable or a function");
+    out.emplace(std::move(rate));
   }
 }
 void convert(PyObject* object, std::optional<GradientSource>& out, const Location&) {
@@ -235,8 +238,11 @@ void convert(PyObject* object, std::optional<GradientSource>& out, const Locatio
 }
 void convert(PyObject* object, UnconnectedGradients& out, const Location& where) {
   if (object == Py_None) return;
-  Object text = PyUnicode_Check(object) ? Object::share(object)
-                                        : checked(PyObject_GetAttrString(object, "value"));
+  Object text = Object::share(object);
+  if (!PyUnicode_Check(object))
+    text = Object(PyObject_GetAttrString(object, "value"));  // an enum's
+  PyErr_Clear();
+  if (!text || !PyUnicode_Check(text.get())) refuse(object, "'none' or 'zero'");
   std::string name;
   convert(text.get(), name, where);
   if (name != "none" && name != "zero") refuse(object, "'none' or 'zero'");

@@ -131,8 +131,12 @@ void drop_versioned(PyObject* capsule) {
 
 bool wants_version_1(PyObject* max_version) {
   if (!max_version || max_version == Py_None) return false;
-  const Object major = checked(PySequence_GetItem(max_version, 0));
-  return PyLong_AsLong(major.get()) >= 1;
+  if (!PyTuple_Check(max_version) || PyTuple_GET_SIZE(max_version) != 2)
+    raise(PyExc_TypeError, "max_version is a pair of integers, got %R", max_version);
+  int overflow = 0;
+  const long major = PyLong_AsLongAndOverflow(PyTuple_GET_ITEM(max_version, 0), &overflow);
+  if (major == -1 && PyErr_Occurred()) throw PythonError();
+  return major >= 1 || overflow > 0;
 }
 
 void check_device(PyObject* device) {
@@ -237,8 +241,12 @@ Tensor from_dlpack(PyObject* object, const Location& where) {
     check(PyCapsule_SetName(capsule.get(), "used_dltensor_versioned"));
     return import_managed(managed, where);
   }
+  if (!PyCapsule_IsValid(capsule.get(), kPlain))
+    raise(PyExc_ValueError,
+          "from_dlpack takes an object with __dlpack__, or a DLPack capsule that nothing has taken "
+          "over yet, got %R",
+          capsule.get());
   auto* const managed = static_cast<DLManagedTensor*>(PyCapsule_GetPointer(capsule.get(), kPlain));
-  if (!managed) throw PythonError();
   check(PyCapsule_SetName(capsule.get(), "used_dltensor"));
   return import_managed(managed, where);
 }

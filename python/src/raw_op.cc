@@ -67,9 +67,9 @@ Value boolean_list(PyObject* object, const Location& where) {
 
 Value shape_list(PyObject* object, const Location& where) {
   std::vector<Shape> shapes;
-  const Object list = checked(PySequence_Fast(object, "a list of shapes is needed"));
-  for (Py_ssize_t i = 0; i < PySequence_Fast_GET_SIZE(list.get()); ++i)
-    convert(PySequence_Fast_GET_ITEM(list.get(), i), shapes.emplace_back(), where);
+  const Object list = checked(PySequence_Tuple(object));  // nobody changes it meanwhile
+  for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(list.get()); ++i)
+    convert(PyTuple_GET_ITEM(list.get(), i), shapes.emplace_back(), where);
   return shapes;
 }
 

@@ -34,8 +34,9 @@ bool is_empty_list(PyObject* key) { return PyList_Check(key) && PyList_GET_SIZE(
 
 Index index_of(PyObject* key, const Location& where) {
   if (PyLong_CheckExact(key)) {
-    const int64_t position = PyLong_AsLongLong(key);
-    if (position == -1 && PyErr_Occurred()) throw PythonError();
+    int overflow = 0;
+    const int64_t position = PyLong_AsLongLongAndOverflow(key, &overflow);
+    if (overflow) raise(PyExc_IndexError, "index %R does not fit an integer of 64 bits", key);
     return Index(position, where);
   }
   if (PySlice_Check(key)) return slice_index(key, where);
@@ -69,16 +70,17 @@ std::vector<Index> indices_of(PyObject* key, const Location& where) {
 
 /// A number of Python, or nested lists of them, as NumPy stores it among elements of the dtype: 1.5 as 1
 /// among integers, 2 as True among bools.
-Object stored(PyObject* value, DType dtype) {
+Object stored(PyObject* value, DType dtype, int depth = 0) {
+  check_depth(depth);
   if (PyList_Check(value) || PyTuple_Check(value)) {
     const Py_ssize_t count = PySequence_Fast_GET_SIZE(value);
     Object list = checked(PyList_New(count));
     for (Py_ssize_t i = 0; i < count; ++i)
-      PyList_SET_ITEM(list.get(), i, stored(PySequence_Fast_GET_ITEM(value, i), dtype).release());
+      PyList_SET_ITEM(list.get(), i,
+                      stored(PySequence_Fast_GET_ITEM(value, i), dtype, depth + 1).release());
     return list;
   }
-  const bool is_number =
-      PyBool_Check(value) || PyLong_CheckExact(value) || PyFloat_CheckExact(value);
+  const bool is_number = PyBool_Check(value) || PyLong_Check(value) || PyFloat_CheckExact(value);
   if (dtype == bool_ && (is_number || PyComplex_CheckExact(value))) {
     const int truth = PyObject_IsTrue(value);
     check(truth);

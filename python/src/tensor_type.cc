@@ -68,7 +68,10 @@ PyObject* text_of_value(PyObject* self) {
 
 std::string repr_of(const Tensor& tensor) {
   const Object text = text_as_set(tensor, true);
-  return text ? std::string(PyUnicode_AsUTF8(text.get())) : tensor.repr();
+  if (!text) return tensor.repr();
+  const char* utf8 = PyUnicode_AsUTF8(text.get());
+  if (!utf8) throw PythonError();
+  return utf8;
 }
 
 namespace {

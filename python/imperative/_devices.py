@@ -38,6 +38,8 @@ class ImperativeMode:
     """
 
     def __init__(self, target="", parent_graph=None):
+        if not isinstance(target, str | None):
+            raise TypeError(f"the target must be a string such as 'grpc://host:port', '' or None, got {target!r}")
         self.target = target or ""
         self._scope = _imperative.ModeScope()
 

@@ -84,7 +84,8 @@ _NO_KERNEL = re.compile(r"Could not find device for node|No OpKernel was registe
 def _python_class(code, op, message):
     """What NumPy or Python would raise besides, or None."""
     if code == 3 and op in ("getitem", "setitem") and "value" not in message:
-        return None if "step" in message or "broadcast" in message else IndexError
+        is_value_error = "step" in message or "broadcast" in message and "indexing arrays" not in message
+        return None if is_value_error else IndexError
     if code == 3 and _INDEX.search(message):
         return IndexError
     if code == 3 and _DTYPE.search(message):
@@ -98,11 +99,21 @@ def _python_class(code, op, message):
     return None
 
 
+# C++'s words, and Python's.
+_WORDS = [("::", "."), ("an empty handle (default-made or moved from)", "None"),
+          ("empty handles (default-made or moved from)", "None"), ("braces must be", "nested lists must be"),
+          ("v.handle()", "v.handle")]
+
+
+def _in_python(text):
+    for words, ours in _WORDS:
+        text = text.replace(words, ours)
+    return text
+
+
 def make_error(code, op, message, filename, lineno):
     """The exception for an error of the library."""
-    # What is an empty handle in C++ is None in Python.
-    op, message = (text.replace("::", ".").replace("an empty handle (default-made or moved from)", "None")
-                   for text in (op, message))
+    op, message = (_in_python(text) for text in (op, message))
     public = _by_code.get(code, _by_code[2])
     also = _python_class(code, op, message)
     return (_variant(public, also) if also else public)(None, op, message, code, filename, lineno)

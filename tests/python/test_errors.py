@@ -204,3 +204,35 @@ def test_python_words():
         tf.convert_to_tensor(x, tf.int32)
     with pytest.raises(TypeError, match="the name of a device must be a string or None, got 3"):
         tf.device(3)
+
+
+def test_lists_that_are_not_rectangular():
+    for rows in ([[1, 2], [3]], [[1], 2], [1, [2]], [["a"], "b"]):
+        with pytest.raises(ValueError, match=r"^\[constant\] nested lists must be rectangular, got rows of different "
+                                             r"lengths or depths \(.*test_errors.py:\d+\)$"):
+            tf.constant(rows)
+    with pytest.raises(TypeError, match="of dtype object with None in it; give numbers, strings or rectangular lists$"):
+        tf.constant([1, None])
+
+
+def test_words_of_cpp_are_pythons():
+    x = tf.constant([1.0])
+    with pytest.raises(ValueError, match=r"^\[gradients\] ys must not be None \("):
+        tf.gradients([None], x)
+    with pytest.raises(ValueError, match=r"a variable's resource is v.handle \("):
+        tf.raw_ops.ReadVariableOp(resource=x, dtype=tf.float32)
+    with pytest.raises(TypeError, match="^'none' or 'zero' is needed, got 3 of type int$"):
+        tf.gradients(x, x, unconnected_gradients=3)
+    with pytest.raises(TypeError, match="^the target must be a string such as 'grpc://host:port', '' or None, got 3$"):
+        tf.ImperativeMode(3)
+    with pytest.raises(TypeError, match="^a number, a tensor, a variable or a function is needed, got 'fast' of type str$"):
+        tf.train.AdamOptimizer("fast")
+
+
+def test_index_arrays_that_do_not_broadcast():
+    x = tf.constant([[1, 2], [3, 4]])
+    message = r"^\[(get|set)item\] shape mismatch: indexing arrays could not be broadcast together with shapes \(2,\) \(3,\)"
+    with pytest.raises(IndexError, match=message):
+        x[[0, 1], [0, 1, 1]]
+    with pytest.raises(IndexError, match=message):
+        x[[0, 1], [0, 1, 1]] = 0

@@ -49,7 +49,7 @@ def optimizer_class(path, function):
         _imperative.Optimizer.__init__(self, function(*args, **kwargs))
 
     name = path.rpartition(".")[2]
-    __init__.__text_signature__ = function.__text_signature__
+    __init__.__text_signature__ = function.__text_signature__.replace("(", "($self, ", 1)
     return type(name, (_imperative.Optimizer,),
                 {"__init__": __init__, "__doc__": function.__doc__, "__module__": function.__module__})
 

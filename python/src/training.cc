@@ -101,10 +101,11 @@ nb::object apply_gradients(Optimizer& self, nb::handle grads_and_vars, nb::handl
     Variable counter = counter_from(global_step, where);
     GradsAndVars pairs;
     for (nb::handle pair : grads_and_vars) {
-      Tensor gradient;
       Variable variable;
-      convert(nb::object(pair[0]).ptr(), gradient, where);
       convert(nb::object(pair[1]).ptr(), variable, where);
+      const nb::object given = pair[0];
+      Tensor gradient;
+      if (!given.is_none()) gradient = to_tensor_beside(given.ptr(), variable.dtype(), where);
       pairs.emplace_back(std::move(gradient), std::move(variable));
     }
     const Operation step = self.apply_gradients(pairs, where);

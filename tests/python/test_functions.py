@@ -166,3 +166,16 @@ from imperative.keras import optimizers
 assert nn.relu([-1., 1.]).tolist() == [0., 1.] and Add(x=1, y=2).item() == 3
 """)
     assert "imperative.nn" in sys.modules
+
+
+def test_optimizers_have_the_signatures_of_tensorflow_1(run_python):
+    run_python("""
+import inspect
+import tensorflow.compat.v1 as v1
+import imperative as tf
+for name in dir(tf.train):
+    if name.endswith("Optimizer"):
+        expected = [p for p in inspect.signature(getattr(v1.train, name)).parameters.values()]
+        have = list(inspect.signature(getattr(tf.train, name)).parameters.values())
+        assert [(p.name, p.default) for p in have] == [(p.name, p.default) for p in expected], (name, have)
+""")

@@ -272,3 +272,19 @@ def test_errors_in_a_loss_function_name_its_lines():
     for call in (opt.minimize, opt.compute_gradients):
         with pytest.raises(tf.errors.InvalidArgumentError, match=rf"test_training\.py:{line}\b"):
             call(loss)
+
+
+def test_arguments_of_tensorflow_1():
+    v = tf.Variable([1.0, 2.0])
+    loss = tf.reduce_sum(v * v)
+    (g,) = tf.gradients(loss, v, colocate_gradients_with_ops=True)
+    assert g.tolist() == [2.0, 4.0]
+    optimizer = tf.train.GradientDescentOptimizer(0.5, use_locking=True, name="descent")
+    optimizer.apply_gradients([(np.array([2.0, 4.0]), v)])  # an array takes the variable's dtype
+    assert v.numpy().tolist() == [0.0, 0.0]
+    assert tf.assign_add(v, [1.0, 1.0], use_locking=True).tolist() == [1.0, 1.0]
+    positional = tf.train.RMSPropOptimizer(0.1, 0.9, 0.0, 1e-10, False, True)  # learning_rate ... use_locking, centered
+    positional.minimize(tf.reduce_sum(v * v), var_list=[v])
+    assert sorted(positional.get_slot_names()) == ["mg", "momentum", "rms"]
+    with pytest.raises(NotImplementedError, match="use_own_namescope_for_non_slot_vars"):
+        tf.train.AdamOptimizer(use_own_namescope_for_non_slot_vars=True)

@@ -122,6 +122,7 @@ class PythonFunction:
         self.path, self.doc, self.returns = path, doc, returns
         self.variadic = None  # the argument that takes all positional ones from its place on
         self.none_if_empty = False  # whether an empty text is None
+        self.hints = []  # ignored arguments that may have any value
         self.overloads, self.calls = self._distinct(overloads, calls)
         self.from_tensorflow = signature is not None
         self.arguments = list(signature) if signature is not None else self._own_arguments()
@@ -181,6 +182,13 @@ class PythonFunction:
         takes_tensors = any(f.type in ("Input", "Inputs") for f in overload.flat)
         return [Argument("name", "None")] if takes_tensors else []
 
+    def add_older(self, arguments):
+        """Further ignored arguments, by name with their defaults."""
+        for name, default in arguments.items():
+            self.index[name] = len(self.arguments)
+            self.arguments.append(Argument(name, default))
+            self.ignored.append(self.arguments[-1])
+
     def signature_text(self):
         return ", ".join("*" * (a.name == self.variadic) + a.text() for a in self.arguments)
 
@@ -198,7 +206,7 @@ class PythonFunction:
     def cpp_body(self, wrap):
         """The statements of the body; `wrap(call)` gives the statement that returns its result."""
         lines = [f'c.unsupported({self.index[a.name]}, {quoted(a.default or "None")});'
-                 for a in self.ignored]  # fmt: skip
+                 for a in self.ignored if a.name not in self.hints]  # fmt: skip
         always = {a.name for a in self.arguments[: self.required()]}
         ordered = sorted(range(len(self.overloads)), key=lambda i: -len(self.overloads[i].needed()))
         for position, i in enumerate(ordered):

@@ -52,6 +52,8 @@ def named_functions(api, overlay, known):
         ours = set().union(*(overload.names() for overload in overloads))
         result.append(PythonFunction(path, overloads, doc, [f.cpp for f in group], group[0].returns,
                                      lookup(known, path, api, ours)))
+        result[-1].add_older(overlay["older"].get(path, {}))
+        result[-1].hints = overlay["hints"]["names"]
         result[-1].variadic = overlay["variadic"].get(path)
         result[-1].none_if_empty = path in overlay["none_if_empty"]["paths"]
     return result
@@ -65,7 +67,7 @@ def lookup(known, path, api, ours):
     return best and best[0]
 
 
-def class_functions(api, known):
+def class_functions(api, overlay, known):
     """Optimizers and initialisers as functions that construct, or construct and call."""
     result = []
     for struct in api.structs.values():
@@ -73,8 +75,10 @@ def class_functions(api, known):
         scope = struct.name.rpartition("::")[0]
         if struct.is_optimizer:
             parameters = max(struct.constructors, key=len)
-            made = PythonFunction(path, [Overload(api, scope, parameters, {})], struct.doc,
-                                  [struct.name], "Optimizer", None)
+            own = Overload(api, scope, parameters, {})
+            made = PythonFunction(path, [own], struct.doc, [struct.name], "Optimizer",
+                                  lookup(known, path, api, own.names()))
+            made.hints = overlay["hints"]["names"]
         elif struct.callable:
             parameters = [headers.Parameter("Shape", "shape"),
                           headers.Parameter("DType", "dtype", "float32"),
@@ -101,7 +105,7 @@ def main():
     known = signatures.load(os.path.join(HERE, "signatures.txt"))
     api = headers.read(arguments.include)
     functions = named_functions(api, overlay, known)
-    classes = class_functions(api, known)
+    classes = class_functions(api, overlay, known)
     ops = registry.load(arguments.tensorflow)
     reasons = opgen.exclusions(ops, raw_overlay)
     raw_ops = [Signature(op, frozenset()) for op in ops if op.name not in reasons]

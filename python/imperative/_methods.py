@@ -1,8 +1,13 @@
 """NumPy's methods of arrays, on tensors and variables; each is one function of the library."""
 
+from functools import partial
+
 import numpy
 
 from imperative import _imperative
+from imperative._reductions import METHODS as _REDUCTIONS
+from imperative._reductions import _as_number, _no_out
+from imperative._support import limit
 from imperative.errors import make_error
 
 _f = _imperative.functions
@@ -17,93 +22,6 @@ def map_structure(function, structure):
     if isinstance(structure, (list, tuple)):
         return type(structure)(map_structure(function, item) for item in structure)
     return function(structure)
-
-
-def _no_out(out):
-    if out is not None:
-        raise TypeError("a tensor is never written into; leave `out` away")
-
-
-def _in_dtype(x, dtype):
-    return x if dtype is None else _f["cast"](x, dtype)
-
-
-def _as_number(x):
-    """For sums and products: bool and short integers as integers of 64 bits, as in NumPy."""
-    if x.dtype.name == "bool" or x.dtype.is_integer and x.dtype.size < 8:
-        return _f["cast"](x, "uint64" if x.dtype.is_unsigned else "int64")
-    return x
-
-
-def _as_real(x):
-    """For means: integers become float64, as in a division."""
-    x = _as_number(x)
-    return _f["cast"](x, "float64") if x.dtype.is_integer else x
-
-
-def _sum(name, target):
-    """A method with the arguments of numpy.ndarray.sum, which NumPy's functions give too."""
-    function = _f[target]
-    prepared = _as_real if name == "mean" else _as_number
-
-    def method(self, axis=None, dtype=None, out=None, keepdims=False):
-        _no_out(out)
-        return function(prepared(self) if dtype is None else _f["cast"](self, dtype), axis, keepdims)
-
-    return method
-
-
-def _spread(name, target):
-    function = _f[target]
-
-    def method(self, axis=None, dtype=None, out=None, ddof=0, keepdims=False):
-        _no_out(out)
-        x = _as_real(_in_dtype(self, dtype))
-        result = function(x, axis, keepdims)
-        if ddof == 0:
-            return result
-        count = x.size / max(result.size, 1)
-        ratio = count / (count - ddof)
-        return result * (ratio if name == "var" else ratio**0.5)
-
-    return method
-
-
-def _extreme(name, target):
-    function = _f[target]
-    of_bool = _f["reduce_any" if name == "max" else "reduce_all"]
-
-    def method(self, axis=None, out=None, keepdims=False):
-        _no_out(out)
-        if axis is None and self.size == 0:
-            raise ValueError(f"{name} of a tensor without elements has no value")
-        return (of_bool if self.dtype.name == "bool" else function)(self, axis, keepdims)
-
-    return method
-
-
-def _test(name, target):
-    function = _f[target]
-
-    def method(self, axis=None, out=None, keepdims=False):
-        _no_out(out)
-        x = self if self.dtype.name == "bool" else self != _f["zeros_like"](self)
-        return function(x, axis, keepdims)
-
-    return method
-
-
-_KINDS = {"sum": _sum, "mean": _sum, "prod": _sum, "max": _extreme, "min": _extreme, "all": _test, "any": _test,
-          "std": _spread, "var": _spread}  # fmt: skip
-_TARGETS = {"std": "math.reduce_std", "var": "math.reduce_variance"}
-
-
-def _reduction(name):
-    target = _TARGETS.get(name, "reduce_" + name)
-    method = _KINDS[name](name, target)
-    method.__name__ = name
-    method.__doc__ = f"As numpy.ndarray.{name}: tf.{target} along `axis`."
-    return method
 
 
 def _unary(name, target):
@@ -224,7 +142,8 @@ def _checked_axes(self, name, *axes):
     """The axes, counted from the first."""
     for axis in axes:
         if not -self.ndim <= axis < self.ndim:
-            raise make_error(3, name, f"axis must be in [{-self.ndim}, {self.ndim}), got {axis}", "", 0)
+            raise make_error(3, name, f"axis must be in [{-self.ndim}, {self.ndim}), got {axis}",
+                             *_imperative.user_location())
     return [axis % self.ndim for axis in axes]
 
 
@@ -241,11 +160,18 @@ def repeat(self, repeats, axis=None):
     return _f["repeat"](self, repeats, axis)
 
 
-def take(self, indices, axis=None, out=None):
-    """The elements at indices along an axis, or of all elements; negative ones count from the end."""
+def take(self, indices, axis=None, out=None, mode="raise"):
+    """The elements at indices along an axis, or of all elements; negative ones count from the end. What is out of
+    range is an error, or is wrapped around or clipped where `mode` says so."""
     _no_out(out)
+    if mode not in ("raise", "wrap", "clip"):
+        raise ValueError(f"mode must be 'raise', 'wrap' or 'clip', got {mode!r}")
     if axis is None:
-        return _f["reshape"](self, [-1])[indices]
+        return take(_f["reshape"](self, [-1]), indices, 0, mode=mode)
+    _checked_axes(self, "take", axis)
+    if mode != "raise":
+        extent, indices = self.shape[axis], _f["convert_to_tensor"](indices)
+        indices = indices % extent if mode == "wrap" else clip(indices, 0, extent - 1)
     return self[(slice(None),) * (axis % self.ndim) + (indices,)]
 
 
@@ -265,12 +191,25 @@ def round_(self, decimals=0, out=None):
 
 def sort(self, axis=-1, kind=None, order=None):
     """A sorted copy (a tensor is never sorted in place)."""
+    if self.dtype.name == "bool":
+        return _f["cast"](sort(_f["cast"](self, "uint8"), axis), "bool")
     return _along(_f["sort"], self, axis)
 
 
 def argsort(self, axis=-1, kind=None, order=None):
     """The indices that sort along an axis, equal elements in their order."""
-    return _f["cast"](_along(_f["argsort"], self, axis), "int64")
+    x = _f["cast"](self, "uint8") if self.dtype.name == "bool" else self
+    return _f["cast"](_along(_f["argsort"], x, axis), "int64")
+
+
+def partition(self, kth, axis=-1, kind=None, order=None):
+    """A copy in which `kth` is where sorting puts it; it is sorted altogether."""
+    return sort(self, axis)
+
+
+def argpartition(self, kth, axis=-1, kind=None, order=None):
+    """The indices of `partition`."""
+    return argsort(self, axis)
 
 
 def searchsorted(self, v, side="left", sorter=None):
@@ -362,8 +301,9 @@ def nonzero(self):
     return tuple(_f["unstack"](_f["where"](self != _f["zeros_like"](self)), axis=1))
 
 
-def copy(self):
+def copy(self, order="C"):
     """The same value as an object of its own."""
+    _is_column_major(order)  # the order of memory is not seen
     return _f["identity"](self)
 
 
@@ -422,14 +362,14 @@ def __round__(self, digits=None):
 
 
 METHODS = {
-    **{name: _reduction(name) for name in _KINDS},
+    **_REDUCTIONS,
     "conj": _unary("conj", "conj"),
     "conjugate": _unary("conjugate", "conj"),
     "ravel": flatten,
     "round": round_,
 }
 for _function in (reshape, transpose, astype, argmax, argmin, cumsum, cumprod, flatten, squeeze, dot, clip,
-                  swapaxes, repeat, take, sort, argsort, searchsorted, diagonal, trace, compress, nonzero, fill, view,
+                  swapaxes, repeat, take, sort, argsort, partition, argpartition, searchsorted, diagonal, trace, compress, nonzero, fill, view,
                   copy, tobytes, tofile, get_shape, eval, set_shape,
                   __array__, __tf_tensor__, __format__, __reduce__, __round__):  # fmt: skip
     METHODS[_function.__name__] = _function
@@ -448,6 +388,9 @@ def __variable_deepcopy__(self, memo):
 
 
 def install():
+    for name in ("min", "max"):
+        setattr(_imperative.DType, name, property(partial(limit, name=name), doc=f"The {name} of its values."))
+    _imperative.DType.base_dtype = property(lambda self: self, doc="The dtype itself.")
     for kind in (_imperative.Tensor, _imperative.Variable):
         for name, method in METHODS.items():
             setattr(kind, name, method)

@@ -58,8 +58,14 @@ class UnconnectedGradients(enum.Enum):
     ZERO = "zero"
 
 
+# TensorFlow's quantized dtypes in NumPy.
+_QUANTIZED = {"qint8": "i1", "quint8": "u1", "qint16": "i2", "quint16": "u2", "qint32": "i4"}
+
+
 def numpy_dtype(name):
     name = getattr(name, "as_numpy_dtype", name)  # a dtype of TensorFlow's own package
+    if isinstance(name, str) and name in _QUANTIZED:
+        return numpy.dtype([(name, _QUANTIZED[name])])
     try:
         return numpy.dtype(name)
     except TypeError:
@@ -97,7 +103,11 @@ def numpy_view(tensor):
         return array
     try:
         view = memoryview(tensor)
-    except BufferError:  # a dtype that the protocol lacks, as bfloat16: by way of its bits
+    except BufferError:  # a dtype that the protocol lacks
+        if dtype.name != "bfloat16" and not dtype.is_quantized:  # of 8 bits or fewer, which have no bitcast
+            array = numpy.array(tensor.tolist(), numpy_dtype(dtype.name))
+            array.flags.writeable = False
+            return array
         bits = _imperative.functions["bitcast"](tensor, _BITS[dtype.size])
         return numpy.asarray(memoryview(bits)).view(numpy_dtype(dtype.name))
     return numpy.asarray(view)
@@ -156,6 +166,19 @@ def result_type(name, fields, _made={}):
 def _result(name, fields, items):
     """For pickles of results: their classes are not importable."""
     return result_type(name, fields)(*items)
+
+
+def limit(dtype, name):
+    """The least or the largest value of a dtype: "min" or "max"."""
+    if dtype.is_bool:
+        return name == "max"
+    if dtype.is_integer:
+        return int(getattr(numpy.iinfo(dtype.as_numpy_dtype), name))
+    if not dtype.is_floating:
+        raise TypeError(f"{dtype!r} has no {name}")
+    import ml_dtypes
+
+    return getattr(ml_dtypes.finfo(dtype.as_numpy_dtype), name)
 
 
 def as_dtype(name):

@@ -63,6 +63,10 @@ NB_MODULE(_imperative, module) {
     throw nb::python_error();
   }
   module.def("_at_exit", at_exit);
+  module.def("user_location", [] {
+    const tf::Location where = user_location();
+    return nb::make_tuple(where.file(), where.line());
+  });
   module.def("_set_package_prefix",
              [](const std::string& prefix) { set_package_prefix(prefix.c_str()); });
   module.def("_prefer_library_folder",

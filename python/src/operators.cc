@@ -64,6 +64,10 @@ Tensor matmul_of(const Input& x, const Input& y) {
   if (a.rank() == 1 && b.rank() == 2) return linalg::matvec(b, a, {.transpose_a = true});
   return matmul(a, b);
 }
+/// What has no sign is its own absolute value, as in NumPy; tf.abs refuses it, as TensorFlow's.
+Tensor absolute(const Input& x) {
+  return is_unsigned(x.dtype()) || x.dtype() == bool_ ? +x : tf::abs(x);
+}
 Tensor left_shift_of(const Input& x, const Input& y) {
   const Tensor a = x.tensor(y.kind() == Input::Kind::tensor ? y.dtype() : DType::invalid);
   return a << y;
@@ -152,7 +156,7 @@ const PyType_Slot kSlots[] = {
     slot(Py_nb_rshift, binary<right_shift_of>),
     slot(Py_nb_negative, unary<minus_one>),
     slot(Py_nb_positive, unary<itself>),
-    slot(Py_nb_absolute, unary<tf::abs>),
+    slot(Py_nb_absolute, unary<absolute>),
     slot(Py_nb_invert, unary<inverted>),
     slot(Py_nb_bool, truth),
     slot(Py_nb_int, number_as_int),

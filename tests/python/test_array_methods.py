@@ -148,3 +148,67 @@ def test_axes_that_do_not_exist():
                 call(value)
     assert x.diagonal(0, -1, -2).tolist() == a.diagonal(0, -1, -2).tolist()
     assert x.compress([False, True], axis=-1).tolist() == [[2], [4]]
+
+
+@pytest.mark.parametrize("dtype", ["?", "i4", "f8"])
+def test_reductions_of_some_elements(dtype):
+    a = (A > 0).astype(dtype) if dtype == "?" else A.astype(dtype)
+    x, mask = tf.constant(a), A > np.median(A, 0)
+    for call in (
+        lambda x: x.sum(where=mask),
+        lambda x: x.sum(0, where=mask[0], initial=3),
+        lambda x: x.prod(1, where=mask, initial=2),
+        lambda x: x.mean(where=mask),
+        lambda x: x.mean(0, keepdims=True, where=mask),
+        lambda x: x.max(initial=1),
+        lambda x: x.max(0, where=mask, initial=0),
+        lambda x: x.min(1, where=mask, initial=1),
+        lambda x: x.all(where=mask),
+        lambda x: x.any(0, where=~mask),
+        lambda x: np.sum(x, where=mask),
+        lambda x: np.max(x, initial=1, axis=0),
+    ):
+        mine, theirs = call(x), call(a)
+        np.testing.assert_allclose(mine, theirs, rtol=1e-12)
+        assert mine.dtype == theirs.dtype
+    assert tf.zeros([0]).max(initial=4).tolist() == 4
+    with pytest.raises(ValueError, match="^max has no identity; with `where` it needs `initial`$"):
+        x.max(where=mask)
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_spread_without_degrees_of_freedom():
+    for values, ddof in (([2.5], 1), ([1.0, 3.0], 2), ([1.0, 3.0], 5)):
+        for name in ("std", "var"):
+            np.testing.assert_array_equal(getattr(tf.constant(values), name)(ddof=ddof),
+                                          getattr(np.array(values), name)(ddof=ddof))
+
+
+def test_take_out_of_range():
+    x = tf.constant(A)
+    for mode in ("wrap", "clip"):
+        for axis in (None, 0, -1):
+            np.testing.assert_array_equal(x.take([5, -7, 100], axis, mode=mode), A.take([5, -7, 100], axis, mode=mode))
+    with pytest.raises(IndexError):
+        x.take([12]).tolist()
+    with pytest.raises(IndexError, match=r"^\[take\] axis must be in \[-2, 2\), got 2 \(.*test_array_methods.py:\d+\)$"):
+        x.take([0], 2)
+    with pytest.raises(ValueError, match="^mode must be 'raise', 'wrap' or 'clip', got 'any'$"):
+        x.take([0], mode="any")
+
+
+def test_orders():
+    x = tf.constant(A)
+    assert x.copy("F").tolist() == x.copy(order="C").tolist() == A.tolist()
+    for kth in (0, 2):
+        np.testing.assert_array_equal(x.partition(kth).numpy()[:, kth], np.partition(A, kth)[:, kth])
+        np.testing.assert_array_equal(x.argpartition(kth, 0).numpy()[kth], A.argpartition(kth, 0)[kth])
+    bools = A > 0
+    np.testing.assert_array_equal(tf.constant(bools).sort(0), np.sort(bools, 0))
+    np.testing.assert_array_equal(tf.constant(bools).argsort(1), bools.argsort(1, kind="stable"))
+
+
+def test_absolute_values_of_what_has_no_sign():
+    for values in (np.array([0, 255], "u1"), np.array([True, False])):
+        np.testing.assert_array_equal(abs(tf.constant(values)), abs(values))
+        assert abs(tf.constant(values)).dtype == values.dtype

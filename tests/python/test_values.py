@@ -238,3 +238,26 @@ def test_truth_values_count_as_numbers(op):
                 if not (a.dtype == np.int32 and not truth and op in (operator.floordiv, operator.mod)):
                     np.testing.assert_array_equal(op(tf.constant(a), truth), op(a, truth))
                 np.testing.assert_array_equal(op(truth, tf.constant(a)), op(truth, a))
+
+
+def test_limits_of_dtypes():
+    for kind in (tf.float16, tf.float32, tf.float64):
+        assert (kind.min, kind.max) == (np.finfo(kind.dtype).min, np.finfo(kind.dtype).max)
+    for kind in (tf.int8, tf.uint8, tf.int64, tf.uint64):
+        assert (kind.min, kind.max) == (np.iinfo(kind.dtype).min, np.iinfo(kind.dtype).max)
+    assert float(tf.bfloat16.max) == 2.0**127 * (2 - 2.0**-7) and tf.bool.max is True and tf.bool.min is False
+    assert tf.where([True, False], tf.float32.min, 0.0).numpy()[0] == np.finfo("f4").min
+    assert tf.float32.base_dtype is tf.float32
+    with pytest.raises(TypeError, match="^tf.string has no max$"):
+        tf.string.max
+
+
+def test_dtypes_of_few_bits():
+    for name in ("float8_e5m2", "float8_e4m3fn"):
+        x = tf.cast([1.0, -2.0], name)
+        a = x.numpy()
+        assert a.dtype == x.dtype.dtype and a.astype("f4").tolist() == [1.0, -2.0] and not a.flags.writeable
+        assert pickle.loads(pickle.dumps(x)).dtype == x.dtype
+    for name in ("qint8", "quint8", "qint32"):
+        x = tf.cast([1.0, 2.0], name)
+        assert x.numpy().tolist() == [(1,), (2,)] and repr(x) == repr(x.numpy())

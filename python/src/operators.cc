@@ -131,7 +131,13 @@ PyObject* refuse_in_place_power(PyObject* self, PyObject* exponent, PyObject*) {
 }
 
 int truth(PyObject* self) {
-  return guarded([&] { return static_cast<bool>(value_of(self, user_location())) ? 1 : 0; }, -1);
+  return guarded(
+      [&] {
+        const Location where = user_location();
+        const CallerScope scope(where);
+        return static_cast<bool>(value_of(self, where)) ? 1 : 0;
+      },
+      -1);
 }
 
 template <class F>

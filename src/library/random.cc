@@ -55,6 +55,13 @@ void check_floating(const char* function, DType dtype, const Location& where) {
                    "; float16, bfloat16, float32 or float64 is needed");
 }
 
+void check_integers(const char* function, const char* what, const Tensor& given,
+                    const Location& where) {
+  if (!is_integer(given.dtype()))
+    invalid_argument(function, where, what, " must be of an integer dtype, got ",
+                     name(given.dtype()));
+}
+
 /// rnd * stddev + mean, without the steps that change nothing.
 Tensor scaled(const Tensor& rnd, const Operand& stddev, const Operand& mean,
               const Location& where) {
@@ -304,6 +311,7 @@ Tensor stateless_shuffle(const Input& value, const Input& seed) {
 Tensor split(const Input& seed, int64_t num) {
   const CallerScope scope(seed.where());
   const Tensor pair = seed.tensor();
+  check_integers("tf::random::split", "seed", pair, seed.where());
   return random::stateless_uniform(
       {num, 2}, pair, {.minval = std::nullopt, .maxval = std::nullopt, .dtype = pair.dtype()});
 }
@@ -311,6 +319,7 @@ Tensor split(const Input& seed, int64_t num) {
 Tensor fold_in(const Input& seed, const Input& data) {
   const CallerScope scope(seed.where());
   const Tensor folded = data.tensor();
+  check_integers("tf::random::fold_in", "data", folded, data.where());
   const Tensor first = random::stateless_uniform(
       {}, seed, {.minval = std::nullopt, .maxval = std::nullopt, .dtype = folded.dtype()});
   return raw_ops::Pack({first, folded});

@@ -163,7 +163,7 @@ Tensor known(std::span<const int64_t> values, const Shape& shape, DType dtype) {
     const Number number{Number::Kind::integer, value, static_cast<double>(value), 0};
     if (!write_number(number, dtype, out))
       throw_error(ErrorCode::out_of_range, "constant",
-                  text(value, " does not fit dtype ", name(dtype)), Location());
+                  text(value, " does not fit dtype ", name(dtype)), CallerScope::user(Location()));
     out += size_of(dtype);
   }
   return record_constant(buffer, ConstantRole::known, Location());
@@ -178,7 +178,7 @@ Tensor known_scalar(int64_t value, DType dtype) {
   const Number number{Number::Kind::integer, value, static_cast<double>(value), 0};
   if (!write_number(number, dtype, &bits))
     throw_error(ErrorCode::out_of_range, "constant",
-                text(value, " does not fit dtype ", name(dtype)), Location());
+                text(value, " does not fit dtype ", name(dtype)), CallerScope::user(Location()));
   return record_scalar(dtype, bits, ConstantRole::known, Location());
 }
 

@@ -236,3 +236,18 @@ def test_index_arrays_that_do_not_broadcast():
         x[[0, 1], [0, 1, 1]]
     with pytest.raises(IndexError, match=message):
         x[[0, 1], [0, 1, 1]] = 0
+
+
+def test_lines_of_what_the_library_makes_itself():
+    x = tf.constant([1.0, 2.0])
+    place = r" \(.*test_errors.py:\d+\)$"
+    for call, message in (
+        (lambda: tf.fill(-(2**40), 1.0), r"\[constant\] -1099511627776 does not fit dtype int32"),
+        (lambda: tf.linalg.set_diag(tf.eye(2), x, k=2**40), r"\[constant\] 1099511627776 does not fit dtype int32"),
+        (lambda: tf.random.split(x), r"\[tf.random.split\] seed must be of an integer dtype, got float32"),
+        (lambda: tf.random.fold_in([1, 2], 0.5), r"\[tf.random.fold_in\] data must be of an integer dtype, got float32"),
+        (lambda: bool(x > 0), r"\[bool\] the truth value of an array with more than one element is ambiguous, got shape "
+                              r"\(2,\).*; use tf.reduce_any or tf.reduce_all"),
+    ):
+        with pytest.raises(tf.errors.OpError, match="^" + message + place):
+            call()

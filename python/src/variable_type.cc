@@ -128,22 +128,25 @@ constexpr int kFast = METH_FASTCALL | METH_KEYWORDS;
 
 PyMethodDef kMethods[] = {
     method("assign", assign<&Variable::assign>, kFast,
-           "assign(value, use_locking=None, name=None, read_value=True)\n--\n\n"
+           "assign($self, value, use_locking=None, name=None, read_value=True)\n--\n\n"
            "Gives the variable another value; returns it."),
     method("assign_add", assign<&Variable::assign_add>, kFast,
-           "assign_add(value, use_locking=None, name=None, read_value=True)\n--\n\n"
+           "assign_add($self, value, use_locking=None, name=None, read_value=True)\n--\n\n"
            "Adds to the variable; returns the new value."),
     method("assign_sub", assign<&Variable::assign_sub>, kFast,
-           "assign_sub(value, use_locking=None, name=None, read_value=True)\n--\n\n"
+           "assign_sub($self, value, use_locking=None, name=None, read_value=True)\n--\n\n"
            "Subtracts from the variable; returns the new value."),
-    method("scatter_update_rows", scatter<&Variable::scatter_update>, kFast,
-           "scatter_update_rows(indices, updates, name=None)\n--\n\nReplaces rows of axis 0."),
+    method(
+        "scatter_update_rows", scatter<&Variable::scatter_update>, kFast,
+        "scatter_update_rows($self, indices, updates, name=None)\n--\n\nReplaces rows of axis 0."),
     method("scatter_nd_update", scatter<&Variable::scatter_nd_update>, kFast,
-           "scatter_nd_update(indices, updates, name=None)\n--\n\nReplaces elements or slices."),
+           "scatter_nd_update($self, indices, updates, name=None)\n--\n\nReplaces elements or "
+           "slices."),
     method("scatter_nd_add", scatter<&Variable::scatter_nd_add>, kFast,
-           "scatter_nd_add(indices, updates, name=None)\n--\n\nAdds to elements or slices."),
+           "scatter_nd_add($self, indices, updates, name=None)\n--\n\nAdds to elements or slices."),
     method("scatter_nd_sub", scatter<&Variable::scatter_nd_sub>, kFast,
-           "scatter_nd_sub(indices, updates, name=None)\n--\n\nSubtracts from elements or slices."),
+           "scatter_nd_sub($self, indices, updates, name=None)\n--\n\nSubtracts from elements or "
+           "slices."),
     method("value", read, METH_NOARGS, "The present value, as a tensor."),
     method("read_value", read, METH_NOARGS, "The present value, as a tensor."),
     method("__copy__", itself, METH_NOARGS, nullptr),

@@ -1,5 +1,6 @@
 """Gradients, steps, optimizers, checkpoints, and what the engine makes of a loop in Python."""
 
+import inspect
 import os
 import pathlib
 import subprocess
@@ -50,6 +51,8 @@ def test_variables():
     v.scatter_nd_update([[0]], [9.0])
     assert v.value().tolist() == v.read_value().tolist() == [9.0, 5.0]
     assert tf.Variable(lambda: tf.ones([2])).shape == (2,)
+    assert list(inspect.signature(tf.Variable.assign).parameters)[:2] == ["self", "value"]
+    assert list(inspect.signature(v.scatter_nd_add).parameters) == ["indices", "updates", "name"]
     with pytest.raises(ValueError):
         v.assign([1.0, 2.0, 3.0])
     with pytest.raises(TypeError):

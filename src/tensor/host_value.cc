@@ -24,10 +24,15 @@ Number integer(T value) {
 
 Number real(double value) { return {Number::Kind::real, 0, value, 0}; }
 
+/// A truth value is 0 or 1, as in NumPy and TensorFlow.
+double real_part(const Number& number) {
+  return number.kind == Number::Kind::boolean ? static_cast<double>(number.integer) : number.real;
+}
+
 template <class T>
 bool write_integer(const Number& number, void* out) {
   const bool is_unsigned_64 = number.kind == Number::Kind::unsigned_integer;
-  if (number.kind != Number::Kind::integer && !is_unsigned_64) return false;
+  if (number.kind == Number::Kind::real || number.kind == Number::Kind::complex) return false;
   if (is_unsigned_64 && number.integer < 0) {  // beyond int64: only uint64 holds it
     if (!std::is_same_v<T, uint64_t>) return false;
   } else if constexpr (std::is_unsigned_v<T>) {
@@ -44,20 +49,19 @@ bool write_integer(const Number& number, void* out) {
 
 template <class T>
 bool write_real(const Number& number, void* out) {
-  if (number.kind == Number::Kind::complex || number.kind == Number::Kind::boolean) return false;
+  if (number.kind == Number::Kind::complex) return false;
   T value;
   if constexpr (std::is_same_v<T, half_t> || std::is_same_v<T, bfloat16_t>)
-    value = T(static_cast<float>(number.real));
+    value = T(static_cast<float>(real_part(number)));
   else
-    value = static_cast<T>(number.real);
+    value = static_cast<T>(real_part(number));
   std::memcpy(out, &value, sizeof value);
   return true;
 }
 
 template <class T>
 bool write_complex(const Number& number, void* out) {
-  if (number.kind == Number::Kind::boolean) return false;
-  const std::complex<T> value(static_cast<T>(number.real), static_cast<T>(number.imaginary));
+  const std::complex<T> value(static_cast<T>(real_part(number)), static_cast<T>(number.imaginary));
   std::memcpy(out, &value, sizeof value);
   return true;
 }
@@ -71,8 +75,8 @@ bool write_small_integer(const Number& number, DType dtype, void* out) {
 }
 
 bool write_float8(const Number& number, const SmallFloat& format, void* out) {
-  if (number.kind == Number::Kind::complex || number.kind == Number::Kind::boolean) return false;
-  *static_cast<uint8_t*>(out) = encode(number.real, format);
+  if (number.kind == Number::Kind::complex) return false;
+  *static_cast<uint8_t*>(out) = encode(real_part(number), format);
   return true;
 }
 

@@ -69,12 +69,7 @@ T item_of(const Tensor& tensor, const Buffer& buffer, const Location& where) {
     if (buffer.dtype() == DType::string)
       internal::invalid_argument("item", where, "a string element", origin(tensor, where),
                                  " is not a number; use item<std::string>()");
-    Number number = internal::number_at(buffer, 0);
-    // A bool is 0 or 1 wherever a number is asked for.
-    if (number.kind == Number::Kind::boolean && !std::is_same_v<T, bool>) {
-      number.kind = Number::Kind::integer;
-      number.real = static_cast<double>(number.integer);
-    }
+    const Number number = internal::number_at(buffer, 0);
     T result{};
     if (!internal::write_number(number, dtype_of<T>, &result))
       internal::invalid_argument("item", where, "the element", origin(tensor, where), " is ",

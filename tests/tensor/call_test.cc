@@ -85,6 +85,15 @@ TEST(WeakOperands, TakeTheDtypeOfTheTensors) {
   EXPECT_EQ(raw::AddV2(of(tf::float64), {{1, 2}, {3, 4}}).dtype(), tf::float64);
 }
 
+TEST(WeakOperands, TruthValuesAreNumbersWhereTheTensorsAre) {
+  EXPECT_EQ(raw::AddV2(of(tf::int32), true).to_vector<int>(), (std::vector<int>{2, 3}));
+  EXPECT_EQ(raw::AddV2(of(tf::uint8), false).to_vector<int>(), (std::vector<int>{1, 2}));
+  EXPECT_EQ(raw::AddV2(true, of(tf::float16)).str(), "[2. 3.]");
+  EXPECT_EQ(raw::AddV2(of(tf::complex64), true).str(), "[2.+0.j 3.+0.j]");
+  EXPECT_EQ(tf::constant({true, false}, tf::float32).str(), "[1. 0.]");
+  EXPECT_EQ(tf::constant(true, tf::int64).item<int>(), 1);
+}
+
 TEST(WeakOperands, AloneTakeTheirOwn) {
   EXPECT_EQ(raw::AddV2(2, 3).dtype(), tf::int32);
   EXPECT_EQ(raw::AddV2(int64_t{2}, 3).dtype(), tf::int64);
@@ -118,6 +127,10 @@ TEST(WeakOperands, ThatDoNotFitAreRefused) {
   EXPECT_EQ(error_of([] { raw::AddV2(std::complex<float>(1, 2), of(tf::float32)); }),
             "[AddV2] x: the scalar (1+2j) does not fit dtype float32; convert the tensor with "
             "tf::cast or give a value of its kind");
+  EXPECT_EQ(
+      error_of([] { raw::LogicalAnd(tf::constant(true), 1); }),
+      "[LogicalAnd] y: the scalar 1 does not fit dtype bool; convert the tensor with tf::cast "
+      "or give a value of its kind");
   EXPECT_TRUE(
       error_of([] { raw::Reshape(of(tf::int32), {1.5}); }).starts_with("[Reshape] shape: "));
   EXPECT_EQ(error_of([] { raw::Sqrt(true); }),

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "imperative/location.h"
+
 namespace tf {
 
 namespace config {
@@ -16,7 +18,7 @@ struct HistoryLimit {
   int64_t bytes = 1ll << 30;  // pinned by history alone
   int64_t iterations = 1500;  // repetitions of one operation of the program
 };
-void set_history_limit(const HistoryLimit& limit);
+void set_history_limit(const HistoryLimit& limit, Location where = Location::current());
 HistoryLimit history_limit();
 
 /// Runs each operation at its line, for debugging: nothing is recorded ahead or planned.
@@ -30,7 +32,7 @@ void set_verify(bool enabled);
 bool verify();
 
 /// Sightings of the same piece of code before a plan is built for it. Default 4; 0 never builds.
-void set_plan_after(int64_t sightings);
+void set_plan_after(int64_t sightings, Location where = Location::current());
 int64_t plan_after();
 
 /// Whether a plan may be compiled by XLA once it is hot; it then serves where it was measured to be
@@ -45,8 +47,8 @@ bool deterministic();
 
 /// Threads that one operation, and independent operations, may use; 0 lets TensorFlow choose. Before
 /// the first operation only, else FailedPreconditionError (`tf.config.threading`).
-void set_intra_op_parallelism_threads(int threads);
-void set_inter_op_parallelism_threads(int threads);
+void set_intra_op_parallelism_threads(int threads, Location where = Location::current());
+void set_inter_op_parallelism_threads(int threads, Location where = Location::current());
 
 }  // namespace config
 

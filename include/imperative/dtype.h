@@ -9,6 +9,8 @@
 #include <string_view>
 #include <type_traits>
 
+#include "imperative/location.h"
+
 namespace tf {
 
 /// The type of a tensor's elements. Numbers are those of TensorFlow's `DataType`
@@ -97,7 +99,7 @@ struct bfloat16_t {
 std::string_view name(DType dtype);
 std::ostream& operator<<(std::ostream& out, DType dtype);
 /// The dtype with this name; throws InvalidArgumentError for an unknown one (`tf.as_dtype`).
-DType as_dtype(std::string_view name);
+DType as_dtype(std::string_view name, Location where = Location::current());
 /// Bytes of one element; 0 for string, resource and variant, whose elements have no fixed size.
 size_t size_of(DType dtype);
 

@@ -115,14 +115,14 @@ std::string_view name(DType dtype) { return row(dtype).name; }
 
 std::ostream& operator<<(std::ostream& out, DType dtype) { return out << name(dtype); }
 
-DType as_dtype(std::string_view name) {
+DType as_dtype(std::string_view name, Location where) {
   if (name == "half") return DType::float16;
   if (name == "float") return DType::float32;
   if (name == "double") return DType::float64;
   for (size_t i = 1; i < std::size(kRows); ++i) {
     if (kRows[i].name == name) return static_cast<DType>(i);
   }
-  internal::invalid_argument("tf::as_dtype", Location(), "there is no dtype named \"", name,
+  internal::invalid_argument("tf::as_dtype", where, "there is no dtype named \"", name,
                              "\"; dtypes are named as in NumPy and TensorFlow, for example "
                              "\"float32\", \"int64\", \"bool\", \"bfloat16\" or \"string\"");
 }

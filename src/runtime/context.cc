@@ -66,17 +66,17 @@ TFE_Context* create_context() {
   return context;
 }
 
-void set_context_options(const ContextOptions& options) {
+void set_context_options(const ContextOptions& options, const Location& where) {
   std::lock_guard<std::mutex> guard(start_lock);
   if (started()) {
     throw_error(ErrorCode::failed_precondition, "tf::config",
                 "numbers of threads and the use of GPU memory can be set only before the first "
                 "operation runs; move the call to the start of the program",
-                Location());
+                where);
   }
   if (options.intra_op_parallelism_threads < 0 || options.inter_op_parallelism_threads < 0) {
     invalid_argument(
-        "tf::config", Location(), "a number of threads must be 0 or more, got ",
+        "tf::config", where, "a number of threads must be 0 or more, got ",
         std::min(options.intra_op_parallelism_threads, options.inter_op_parallelism_threads));
   }
   options_in_force = options;

@@ -23,7 +23,7 @@ struct ContextOptions {
   int inter_op_parallelism_threads = 0;
   bool gpu_memory_growth = true;
 };
-void set_context_options(const ContextOptions& options);
+void set_context_options(const ContextOptions& options, const Location& where = Location());
 ContextOptions context_options();
 
 struct Device {

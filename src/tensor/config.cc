@@ -14,9 +14,9 @@ using internal::EngineLock;
 
 namespace config {
 
-void set_history_limit(const HistoryLimit& limit) {
+void set_history_limit(const HistoryLimit& limit, Location where) {
   if (limit.versions < 1 || limit.bytes < 0 || limit.iterations < 1)
-    internal::invalid_argument("set_history_limit", Location(),
+    internal::invalid_argument("set_history_limit", where,
                                "versions and iterations must be at least 1 and bytes at least 0, "
                                "got versions ",
                                limit.versions, ", bytes ", limit.bytes, ", iterations ",
@@ -70,9 +70,9 @@ bool deterministic() {
   return engine().deterministic;
 }
 
-void set_plan_after(int64_t sightings) {
+void set_plan_after(int64_t sightings, Location where) {
   if (sightings < 0)
-    internal::invalid_argument("set_plan_after", Location(), "sightings must be at least 0, got ",
+    internal::invalid_argument("set_plan_after", where, "sightings must be at least 0, got ",
                                sightings);
   const EngineLock lock;
   engine().plan_after = sightings;
@@ -83,16 +83,16 @@ int64_t plan_after() {
   return engine().plan_after;
 }
 
-void set_intra_op_parallelism_threads(int threads) {
+void set_intra_op_parallelism_threads(int threads, Location where) {
   internal::ContextOptions options = internal::context_options();
   options.intra_op_parallelism_threads = threads;
-  internal::set_context_options(options);
+  internal::set_context_options(options, where);
 }
 
-void set_inter_op_parallelism_threads(int threads) {
+void set_inter_op_parallelism_threads(int threads, Location where) {
   internal::ContextOptions options = internal::context_options();
   options.inter_op_parallelism_threads = threads;
-  internal::set_context_options(options);
+  internal::set_context_options(options, where);
 }
 
 }  // namespace config

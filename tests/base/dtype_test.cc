@@ -50,7 +50,7 @@ TEST(DType, UnknownNameIsRefused) {
     EXPECT_STREQ(error.what(),
                  "[tf::as_dtype] there is no dtype named \"float33\"; dtypes are named as in NumPy "
                  "and TensorFlow, for example \"float32\", \"int64\", \"bool\", \"bfloat16\" or "
-                 "\"string\"");
+                 "\"string\" (dtype_test.cc:47)");
   }
   EXPECT_THROW(as_dtype("invalid"), InvalidArgumentError);
   EXPECT_THROW(as_dtype(""), InvalidArgumentError);

@@ -195,10 +195,11 @@ TEST_F(ErrorsTest, ShapesAreRefusedAtTheLine) {
 
 TEST_F(ErrorsTest, SettingsAreChecked) {
   EXPECT_EQ(thrown([] { tf::config::set_plan_after(-1); }),
-            "[set_plan_after] sightings must be at least 0, got -1");
+            "[set_plan_after] sightings must be at least 0, got -1" + here(__LINE__ - 1));
   EXPECT_EQ(thrown([] { tf::config::set_history_limit({.versions = 0}); }),
             "[set_history_limit] versions and iterations must be at least 1 and bytes at least 0, "
-            "got versions 0, bytes 1073741824, iterations 1500");
+            "got versions 0, bytes 1073741824, iterations 1500" +
+                here(__LINE__ - 3));
 }
 
 }  // namespace

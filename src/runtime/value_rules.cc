@@ -82,6 +82,17 @@ Status check_transpose(const Call& call) {
   return refuse("perm must name each axis once, got ", *twice, " twice");
 }
 
+/// Nothing is largest or smallest where there is nothing.
+Status check_arg_axis(const Call& call) {
+  const Values axis = call.values(1);
+  const Shape& given = call.shape(0);
+  const auto rank = static_cast<int64_t>(given.size());
+  if (axis.size() != 1 || axis[0] < -rank || axis[0] >= rank) return {};  // the operation says so
+  const int64_t place = axis[0] < 0 ? axis[0] + rank : axis[0];
+  if (given[static_cast<size_t>(place)] != 0) return {};
+  return refuse("the axis must not be empty, got axis ", place, " of the shape ", given);
+}
+
 Status check_random_shape(const Call& call) {
   const Values shape = call.values(0);
   if (std::none_of(shape.begin(), shape.end(), [](int64_t extent) { return extent < 0; }))
@@ -89,15 +100,108 @@ Status check_random_shape(const Call& call) {
   return refuse("the extents of a shape must not be negative, got ", shown(shape));
 }
 
-Status check_pool(const Call& call) {
-  for (const char* name : {"ksize", "strides"}) {
-    const AttrValue* given = call.attrs.find(name);
-    const auto* values = given ? std::get_if<Values>(given) : nullptr;
-    if (values && std::any_of(values->begin(), values->end(), [](int64_t x) { return x < 1; }))
-      return refuse("the elements of ", name, " must be positive, got ", shown(*values));
-  }
+/// An attribute that is a list of integers; empty if it was not given.
+Values list_attr(const Call& call, const char* name) {
+  const AttrValue* given = call.attrs.find(name);
+  const auto* values = given ? std::get_if<Values>(given) : nullptr;
+  return values ? *values : Values();
+}
+
+/// The axis of the channels; the spatial ones begin at 2 where it is 1, else at 1.
+size_t channels_axis(const Call& call, size_t rank) {
+  const AttrValue* given = call.attrs.find("data_format");
+  const auto* format = given ? std::get_if<std::string>(given) : nullptr;
+  return format && format->starts_with("NC") ? 1 : rank - 1;
+}
+
+/// Whether windows are 1 by 1 along the pictures' axes.
+bool is_pointwise(const Values& ksize, size_t channels) {
+  for (size_t i = 1; i < ksize.size(); ++i)
+    if (i != channels && ksize[i] != 1) return false;
+  return true;
+}
+
+/// Windows over the channels: only largest values, side by side, and not over pictures as well.
+/// TensorFlow's shape functions promise other shapes than some kernels then give.
+Status check_channel_pool(const Call& call, const Values& ksize, const Values& strides,
+                          bool may_cover) {
+  const size_t axis = channels_axis(call, ksize.size());
+  if (ksize[axis] == 1 && strides[axis] == 1) return {};
+  if (!may_cover)
+    return refuse("ksize and strides must be 1 along the channels, got ", ksize[axis], " and ",
+                  strides[axis]);
+  if (ksize[axis] != strides[axis])
+    return refuse("ksize and strides must be equal along the channels, got ", ksize[axis], " and ",
+                  strides[axis]);
+  if (!is_pointwise(ksize, axis))
+    return refuse("ksize must be 1 along the channels or along all other axes, got ", shown(ksize));
+  const Shape& given = call.shape(0);
+  if (given.size() == ksize.size() && given[axis] >= 0 && given[axis] % ksize[axis] != 0)
+    return refuse("ksize must divide the number of channels, got ", ksize[axis], " and ",
+                  given[axis]);
   return {};
 }
+
+/// More padding than a window has elements would leave windows that see nothing else.
+Status check_pool_padding(const Call& call, const Values& ksize) {
+  const Values pairs = list_attr(call, "explicit_paddings");
+  const size_t channels = channels_axis(call, ksize.size());
+  for (size_t i = 2; i < pairs.size() && i / 2 < ksize.size(); ++i)
+    if (i / 2 != channels && pairs[i] >= ksize[i / 2])
+      return refuse("explicit_paddings must be smaller than ksize, ", ksize[i / 2], " for axis ",
+                    i / 2, ", got ", pairs[i]);
+  return {};
+}
+
+Status check_pool(const Call& call, bool may_cover_channels) {
+  const Values ksize = list_attr(call, "ksize");
+  const Values strides = list_attr(call, "strides");
+  for (const auto& [name, values] : {std::pair("ksize", &ksize), std::pair("strides", &strides)})
+    if (std::any_of(values->begin(), values->end(), [](int64_t x) { return x < 1; }))
+      return refuse("the elements of ", name, " must be positive, got ", shown(*values));
+  if (ksize.size() < 4 || strides.size() != ksize.size()) return {};  // the operation says so
+  if (ksize[0] != 1 || strides[0] != 1)
+    return refuse("ksize and strides must be 1 for the batch, got ", ksize[0], " and ", strides[0]);
+  if (Status status = check_channel_pool(call, ksize, strides, may_cover_channels); !status.ok())
+    return status;
+  return check_pool_padding(call, ksize);
+}
+
+Status check_max_pool(const Call& call) { return check_pool(call, true); }
+Status check_plain_pool(const Call& call) { return check_pool(call, false); }
+
+Status check_filter(const Shape& filter) {
+  if (std::find(filter.begin(), filter.end(), 0) == filter.end()) return {};
+  return refuse("filter must not be empty, got the shape ", filter);
+}
+
+Status check_convolution(const Call& call) { return check_filter(call.shape(1)); }
+
+/// The gradient of a convolution by its input; of pictures, channels may be in groups.
+Status check_input_backprop(const Call& call, bool may_be_grouped) {
+  const Values sizes = call.values(0);
+  const Shape& filter = call.shape(1);
+  const Shape& gradient = call.shape(2);
+  const size_t rank = filter.size();
+  if (rank < 4) return {};
+  if (Status status = check_filter(filter); !status.ok()) return status;
+  const size_t axis = channels_axis(call, rank);
+  if (sizes.size() == rank && filter[rank - 2] > 0 &&
+      (may_be_grouped ? sizes[axis] % filter[rank - 2] != 0 : sizes[axis] != filter[rank - 2]))
+    return refuse("input_sizes has ", sizes[axis], " channels; filter, of shape ", filter,
+                  ", needs ", may_be_grouped ? "a multiple of " : "", filter[rank - 2]);
+  if (gradient.size() != rank) return {};
+  if (sizes.size() == rank && gradient[0] >= 0 && sizes[0] != gradient[0])
+    return refuse("input_sizes has a batch of ", sizes[0], "; out_backprop, of shape ", gradient,
+                  ", has ", gradient[0]);
+  if (gradient[axis] >= 0 && filter[rank - 1] >= 0 && gradient[axis] != filter[rank - 1])
+    return refuse("out_backprop, of shape ", gradient, ", has ", gradient[axis],
+                  " channels; filter, of shape ", filter, ", needs ", filter[rank - 1]);
+  return {};
+}
+
+Status check_image_backprop(const Call& call) { return check_input_backprop(call, true); }
+Status check_volume_backprop(const Call& call) { return check_input_backprop(call, false); }
 
 Status check_cast(const Call& call) {
   const DType from = call.inputs[0].dtype;
@@ -117,13 +221,21 @@ using Rule = Status (*)(const Call&);
 
 const std::unordered_map<std::string_view, Rule>& rules() {
   static const auto* const table = new std::unordered_map<std::string_view, Rule>{
-      {"AvgPool", check_pool},
-      {"AvgPool3D", check_pool},
+      {"ArgMax", check_arg_axis},
+      {"ArgMin", check_arg_axis},
+      {"AvgPool", check_plain_pool},
+      {"AvgPool3D", check_plain_pool},
       {"BroadcastTo", check_broadcast},
       {"Cast", check_cast},
       {"ConjugateTranspose", check_transpose},
-      {"MaxPool", check_pool},
-      {"MaxPool3D", check_pool},
+      {"Conv2D", check_convolution},
+      {"Conv2DBackpropInput", check_image_backprop},
+      {"Conv3D", check_convolution},
+      {"Conv3DBackpropInputV2", check_volume_backprop},
+      {"DepthwiseConv2dNative", check_convolution},
+      {"MaxPool", check_max_pool},
+      {"MaxPool3D", check_plain_pool},
+      {"MaxPoolWithArgmax", check_plain_pool},
       {"MirrorPad", check_mirror_pad},
       {"RandomStandardNormal", check_random_shape},
       {"RandomUniform", check_random_shape},

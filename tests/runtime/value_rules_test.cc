@@ -84,6 +84,16 @@ TEST_F(ValueRulesTest, AxesThatAreNotThere) {
   EXPECT_EQ(refused([&] { raw::Roll(x, {1}, {5}); }), "[Roll]" + rest);
 }
 
+TEST_F(ValueRulesTest, NothingIsLargestOfNothing) {
+  const Tensor x = tf::ones({2, 0});
+  EXPECT_EQ(refused([&] { tf::argmax(x, 1); }),
+            "[ArgMax] the axis must not be empty, got axis 1 of the shape (2, 0) (here)");
+  EXPECT_EQ(refused([&] { raw::ArgMin(x, -1); }),
+            "[ArgMin] the axis must not be empty, got axis 1 of the shape (2, 0) (here)");
+  EXPECT_EQ(tf::argmax(x, 0).shape(), tf::Shape{0});
+  EXPECT_EQ(tf::argmax(x, 0).str(), "[]");
+}
+
 TEST_F(ValueRulesTest, TextIsNotCast) {
   EXPECT_EQ(thrown<tf::UnimplementedError>([] { tf::Variable("a", {.dtype = tf::float32}); }),
             "[Cast] a string tensor cannot be cast to float32; StringToNumber and AsString convert "
@@ -110,6 +120,115 @@ TEST_F(ValueRulesTest, PaddingsAndWindows) {
               raw::AvgPool(image, {1, 2, 2, 1}, {1, 0, 0, 1}, "VALID");
             }),
             "[AvgPool] the elements of strides must be positive, got [1, 0, 0, 1] (here)");
+}
+
+TEST_F(ValueRulesTest, WindowsOverBatchesAndChannels) {
+  const Tensor x = tf::ones({2, 4, 4, 6});
+  EXPECT_EQ(refused([&] {
+              raw::MaxPool(x, {2, 1, 1, 1}, {1, 1, 1, 1}, "VALID");
+            }),
+            "[MaxPool] ksize and strides must be 1 for the batch, got 2 and 1 (here)");
+  EXPECT_EQ(refused([&] {
+              raw::AvgPool(x, {1, 1, 1, 1}, {2, 1, 1, 1}, "VALID");
+            }),
+            "[AvgPool] ksize and strides must be 1 for the batch, got 1 and 2 (here)");
+  EXPECT_EQ(refused([&] {
+              tf::nn::max_pool2d(x, {1, 1, 1, 2}, 1, "VALID");
+            }),
+            "[MaxPool] ksize and strides must be equal along the channels, got 2 and 1 (here)");
+  EXPECT_EQ(refused([&] {
+              raw::MaxPool(x, {1, 1, 1, 1}, {1, 1, 1, 2}, "VALID");
+            }),
+            "[MaxPool] ksize and strides must be equal along the channels, got 1 and 2 (here)");
+  EXPECT_EQ(refused([&] {
+              tf::nn::max_pool2d(x, {1, 2, 1, 2}, {1, 2, 1, 2}, "VALID");
+            }),
+            "[MaxPool] ksize must be 1 along the channels or along all other axes, got "
+            "[1, 2, 1, 2] (here)");
+  EXPECT_EQ(refused([&] {
+              tf::nn::max_pool2d(x, {1, 1, 1, 4}, {1, 1, 1, 4}, "VALID");
+            }),
+            "[MaxPool] ksize must divide the number of channels, got 4 and 6 (here)");
+  const Tensor pooled = tf::nn::max_pool2d(x, {1, 1, 1, 3}, {1, 1, 1, 3}, "VALID");
+  EXPECT_EQ(pooled.to_vector<float>(), std::vector<float>(64, 1.f));
+}
+
+// The kernels of these give other shapes than the shape functions say, the first one no elements.
+TEST_F(ValueRulesTest, OnlyMaxPoolTakesWindowsOverChannels) {
+  const Tensor x = tf::ones({2, 4, 4, 6});
+  const Tensor volume = tf::ones({1, 2, 2, 2, 6});
+  const std::string rest = " ksize and strides must be 1 along the channels, got 2 and 2 (here)";
+  EXPECT_EQ(refused([&] {
+              tf::nn::avg_pool2d(x, {1, 1, 1, 2}, {1, 1, 1, 2}, "VALID");
+            }),
+            "[AvgPool]" + rest);
+  EXPECT_EQ(refused([&] {
+              raw::MaxPoolWithArgmax(x, {1, 1, 1, 2}, {1, 1, 1, 2}, "VALID");
+            }),
+            "[MaxPoolWithArgmax]" + rest);
+  EXPECT_EQ(refused([&] {
+              tf::nn::max_pool3d(volume, {1, 1, 1, 1, 2}, {1, 1, 1, 1, 2}, "VALID");
+            }),
+            "[MaxPool3D]" + rest);
+  EXPECT_EQ(refused([&] {
+              tf::nn::avg_pool3d(volume, {1, 1, 1, 1, 2}, {1, 1, 1, 1, 2}, "VALID");
+            }),
+            "[AvgPool3D]" + rest);
+}
+
+TEST_F(ValueRulesTest, PaddingsOfPoolsAreSmallerThanWindows) {
+  const Tensor x = tf::ones({1, 4, 4, 1});
+  EXPECT_EQ(refused([&] {
+              tf::nn::max_pool2d(x, 2, 1, {{0, 0}, {1, 2}, {0, 0}, {0, 0}});
+            }),
+            "[MaxPool] explicit_paddings must be smaller than ksize, 2 for axis 1, got 2 (here)");
+  const Tensor pooled = tf::nn::max_pool2d(x, 2, 1, {{0, 0}, {1, 1}, {0, 0}, {0, 0}});
+  EXPECT_EQ(pooled.to_vector<float>(), std::vector<float>(15, 1.f));
+}
+
+TEST_F(ValueRulesTest, FiltersWithoutElements) {
+  const Tensor x = tf::ones({1, 4, 4, 2});
+  EXPECT_EQ(refused([&] {
+              tf::nn::conv2d(x, tf::ones({2, 2, 2, 0}), {.padding = "SAME"});
+            }),
+            "[Conv2D] filter must not be empty, got the shape (2, 2, 2, 0) (here)");
+  EXPECT_EQ(refused([&] {
+              tf::nn::depthwise_conv2d(x, tf::ones({0, 2, 2, 1}), {.padding = "SAME"});
+            }),
+            "[DepthwiseConv2dNative] filter must not be empty, got the shape (0, 2, 2, 1) (here)");
+  EXPECT_EQ(
+      refused([&] {
+        tf::nn::conv3d(tf::ones({1, 2, 2, 2, 1}), tf::ones({1, 0, 1, 1, 1}), {.padding = "SAME"});
+      }),
+      "[Conv3D] filter must not be empty, got the shape (1, 0, 1, 1, 1) (here)");
+}
+
+TEST_F(ValueRulesTest, ShapesOfTransposedConvolutions) {
+  const Tensor x = tf::ones({2, 4, 4, 2});
+  const Tensor filter = tf::ones({2, 2, 3, 2});
+  EXPECT_EQ(refused([&] {
+              tf::nn::conv2d_transpose(x, filter, {2, 4, 4, 7}, {.padding = "SAME"});
+            }),
+            "[Conv2DBackpropInput] input_sizes has 7 channels; filter, of shape (2, 2, 3, 2), "
+            "needs a multiple of 3 (here)");
+  const Tensor volume = tf::ones({1, 2, 2, 2, 2});
+  const Tensor filter3d = tf::ones({1, 1, 1, 3, 2});
+  EXPECT_EQ(refused([&] {
+              tf::nn::conv3d_transpose(volume, filter3d, {1, 2, 2, 2, 6}, {.padding = "SAME"});
+            }),
+            "[Conv3DBackpropInputV2] input_sizes has 6 channels; filter, of shape "
+            "(1, 1, 1, 3, 2), needs 3 (here)");
+  EXPECT_EQ(refused([&] {
+              tf::nn::conv3d_transpose(volume, filter3d, {4, 2, 2, 2, 3}, {.padding = "SAME"});
+            }),
+            "[Conv3DBackpropInputV2] input_sizes has a batch of 4; out_backprop, of shape "
+            "(1, 2, 2, 2, 2), has 1 (here)");
+  EXPECT_EQ(refused([&] {
+              tf::nn::conv3d_transpose(volume, tf::ones({1, 1, 1, 3, 5}), {1, 2, 2, 2, 3},
+                                       {.padding = "SAME"});
+            }),
+            "[Conv3DBackpropInputV2] out_backprop, of shape (1, 2, 2, 2, 2), has 2 channels; "
+            "filter, of shape (1, 1, 1, 3, 5), needs 5 (here)");
 }
 
 TEST_F(ValueRulesTest, RangesOfRandomIntegers) {

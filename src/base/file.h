@@ -14,6 +14,7 @@ namespace tf::internal {
                                      const Location& where);
 
 /// Writes the parts one after another, beside the file first: a failure leaves what was there.
+/// Links are followed and permissions kept; what is no file (a device, a pipe) is written to.
 void write_file(const char* function, const std::string& filename,
                 std::initializer_list<std::string_view> parts, const Location& where);
 

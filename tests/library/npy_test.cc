@@ -1,5 +1,7 @@
 // NumPy's files: as NumPy wrote them (data/npy_files.txt), as written here, and damaged.
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -156,6 +158,43 @@ TEST_F(NpyTest, RefusesToSave) {
   EXPECT_EQ(error_of<NotFoundError>([&] { io::save_npy(path("no/folder"), {1.0}); }),
             "[tf::io::save_npy] '" + path("no/folder") +
                 "' cannot be written: No such file or directory");
+}
+
+TEST_F(NpyTest, SavesThroughLinks) {
+  io::save_npy(path("file.npy"), {1.0});
+  fs::permissions(path("file.npy"), fs::perms::owner_read | fs::perms::owner_write);
+  fs::create_symlink("file.npy", path("near.npy"));
+  fs::create_symlink(path("near.npy"), path("far.npy"));
+  fs::create_symlink("new.npy", path("ahead.npy"));
+  io::save_npy(path("far.npy"), {2.0});
+  io::save_npy(path("ahead.npy"), {3.0});
+  EXPECT_EQ(io::load_npy(path("file.npy")).str(), "[2.]");
+  EXPECT_EQ(io::load_npy(path("new.npy")).str(), "[3.]");
+  EXPECT_TRUE(fs::is_symlink(path("far.npy")));
+  EXPECT_EQ(fs::status(path("file.npy")).permissions(),
+            fs::perms::owner_read | fs::perms::owner_write);
+  fs::create_symlink("round.npy", path("round.npy"));
+  EXPECT_EQ(error_of<UnknownError>([&] { io::save_npy(path("round.npy"), {1.0}); }),
+            "[tf::io::save_npy] '" + path("round.npy") +
+                "' cannot be written: Too many levels of symbolic links");
+  EXPECT_EQ(error_of<FailedPreconditionError>([&] { io::save_npy(folder_.string(), {1.0}); }),
+            "[tf::io::save_npy] '" + folder_.string() + "' cannot be written: Is a directory");
+}
+
+TEST_F(NpyTest, SavesIntoAPipe) {
+  io::save_npy(path("file.npy"), {1.0, 2.0});
+  std::ostringstream expected;
+  expected << std::ifstream(path("file.npy"), std::ios::binary).rdbuf();
+  ASSERT_EQ(mkfifo(path("pipe").c_str(), 0600), 0);
+  const int pipe = open(path("pipe").c_str(), O_RDWR | O_NONBLOCK);
+  ASSERT_GE(pipe, 0);
+  io::save_npy(path("pipe"), {1.0, 2.0});
+  std::string received(1000, '\0');
+  const ssize_t size = ::read(pipe, received.data(), received.size());
+  close(pipe);
+  ASSERT_GE(size, 0);
+  EXPECT_EQ(received.substr(0, static_cast<size_t>(size)), expected.str());
+  EXPECT_TRUE(fs::is_fifo(path("pipe")));
 }
 
 TEST_F(NpyTest, LoadsArchives) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <concepts>
+#include <initializer_list>
 #include <memory>
 #include <optional>
 #include <string>
@@ -35,6 +36,11 @@ class Variable {
  public:
   Variable() = default;
   Variable(const Input& initial_value, const VariableOptions& options = {});
+  /// Nested braces, as of a Tensor: `Variable v({{1, 2}});` and `Variable v = {{1, 2}};` have shape
+  /// (1, 2), `Variable v{1.5};` has shape (1,) and `Variable v(1.5);` shape ().
+  Variable(std::initializer_list<Literal> initial_value, const VariableOptions& options = {},
+           Location where = Location::current())
+      : Variable(Input(initial_value, where), options) {}
   /// From an initialiser: any callable that returns the initial value.
   template <std::invocable F>
   Variable(F&& initial_value, const VariableOptions& options = {},
@@ -87,6 +93,10 @@ class Variable {
   /// <tf.Variable 'name' shape=(2, 2) dtype=float32, numpy=array(...)>
   std::string repr(Location where = Location::current()) const;
   explicit operator bool() const { return static_cast<bool>(value(Location())); }
+  template <Scalar T>
+  explicit operator T() const {
+    return static_cast<T>(value(Location()));
+  }
 
   template <class T>
   void operator+=(const T&) {

@@ -35,6 +35,41 @@ TEST_F(VariableTest, InitialisesItself) {
             "dtype=float32)>");
 }
 
+TEST_F(VariableTest, BracesAreItsInitialValueHoweverFew) {
+  EXPECT_EQ(Variable({1.5}).repr(),
+            "<tf.Variable 'Variable' shape=(1,) dtype=float32, numpy=array([1.5], dtype=float32)>");
+  EXPECT_EQ(Variable({{1, 2}}).value().repr(), "array([[1, 2]], dtype=int32)");
+  EXPECT_EQ(Variable({{{1.0, 2.0, 3.0}}}).shape(), (Shape{1, 1, 3}));
+  EXPECT_EQ(Variable({{1.0, 2.0}, {3.0, 4.0}}).shape(), (Shape{2, 2}));
+  EXPECT_EQ(Variable({"a", "b"}).str(), "[b'a' b'b']");
+  const Variable named({{0.1}}, {.name = "w", .dtype = tf::float64});
+  EXPECT_EQ(named.repr(), "<tf.Variable 'w' shape=(1, 1) dtype=float64, numpy=array([[0.1]])>");
+  const Variable equals = {{1.0, 2.0}};
+  EXPECT_EQ(equals.shape(), (Shape{1, 2}));
+  const Variable braced{1.5};
+  EXPECT_EQ(braced.shape(), Shape{1});
+  EXPECT_EQ(Variable(1.5).shape(), Shape{});
+  const Variable same{braced};
+  EXPECT_EQ(same.state(), braced.state());
+  const Variable from_tensor{tf::constant(2.f)};
+  EXPECT_EQ(from_tensor.shape(), Shape{});
+  const int line = __LINE__ + 1;
+  EXPECT_EQ(thrown([] {
+              Variable({{1}, {2, 3}});
+            }),
+            "[constant] braces must be rectangular, got rows of different lengths or depths (" +
+                place(__FILE__, line) + ")");
+}
+
+TEST_F(VariableTest, ConvertsToANumber) {
+  Variable v(2.5);
+  v.assign_add(1);
+  EXPECT_EQ(static_cast<double>(v), 3.5);
+  EXPECT_EQ(float(v), 3.5f);
+  EXPECT_TRUE(static_cast<bool>(v));
+  EXPECT_EQ(int(Variable(7)), 7);
+}
+
 TEST_F(VariableTest, ReadsBeforeAndAfterAnAssignmentDiffer) {
   Variable v(tf::constant({1.f}));
   const Tensor before = v;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <initializer_list>
+#include <type_traits>
 #include <vector>
 
 #include "imperative/tensor.h"
@@ -60,5 +61,25 @@ inline std::vector<Tensor> gradients(std::initializer_list<Tensor> ys,
 std::vector<Tensor> gradients(const Tensor& y, const GradientSource& x,
                               const GradientsOptions& options = {},
                               Location where = Location::current());
+inline std::vector<Tensor> gradients(const Tensor& y, std::initializer_list<GradientSource> xs,
+                                     const GradientsOptions& options = {},
+                                     Location where = Location::current()) {
+  return gradients(std::vector<Tensor>{y}, std::vector<GradientSource>(xs), options, where);
+}
+/// With respect to tensors or variables that are kept in a vector.
+template <class T>
+  requires std::is_same_v<T, Tensor> || std::is_same_v<T, Variable> std::vector<Tensor> gradients(
+      const std::vector<Tensor>& ys, const std::vector<T>& xs, const GradientsOptions& options = {},
+      Location where = Location::current()) {
+    return gradients(ys, std::vector<GradientSource>(xs.begin(), xs.end()), options, where);
+  }
+template <class T>
+  requires std::is_same_v<T, Tensor> || std::is_same_v<T, Variable> ||
+      std::is_same_v<T, GradientSource>
+          std::vector<Tensor> gradients(const Tensor& y, const std::vector<T>& xs,
+                                        const GradientsOptions& options = {},
+                                        Location where = Location::current()) {
+    return gradients(std::vector<Tensor>{y}, xs, options, where);
+  }
 
 }  // namespace tf

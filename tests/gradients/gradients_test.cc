@@ -41,6 +41,38 @@ TEST(Gradients, OfATensorComputedBefore) {
   EXPECT_EQ(dx[0].dtype(), float32);
 }
 
+TEST(Gradients, TakeOneOrSeveralYsAndXsInBracesOrVectors) {
+  const Tensor x = constant({1.f, 2.f});
+  const Variable v({3.f, 4.f}), w(5.f);
+  const Tensor y = x * v * w;
+  const std::vector<Floats> expected = {{15, 20}, {5, 10}};
+  const auto both = [](const std::vector<Tensor>& slopes) {
+    return std::vector<Floats>{floats(slopes.at(0)), floats(slopes.at(1))};
+  };
+  const std::vector<Tensor> ys = {y};
+  EXPECT_EQ(both(gradients(y, {x, v})), expected);
+  EXPECT_EQ(both(gradients({y}, {x, v})), expected);
+  EXPECT_EQ(both(gradients(ys, {x, v})), expected);
+  EXPECT_EQ(both(gradients(y, std::vector<GradientSource>{x, v})), expected);
+  EXPECT_EQ(floats(gradients(y, {x})[0]), expected[0]);
+  EXPECT_EQ(floats(gradients(y, v)[0]), expected[1]);
+  const std::vector<Variable> variables = {v, w};
+  const std::vector<Floats> of_variables = {{5, 10}, {11}};
+  EXPECT_EQ(both(gradients(y, variables)), of_variables);
+  EXPECT_EQ(both(gradients(ys, variables)), of_variables);
+  EXPECT_EQ(both(gradients({y}, variables)), of_variables);
+  const std::vector<Tensor> tensors = {x, y};
+  EXPECT_EQ(both(gradients(y, tensors)), (std::vector<Floats>{{15, 20}, {1, 1}}));
+  EXPECT_EQ(both(gradients(y, {x, v}, {.grad_ys = {constant({2.f, 0.f})}})),
+            (std::vector<Floats>{{30, 0}, {10, 0}}));
+  EXPECT_EQ(thrown([&] {
+              gradients(y, {v, Variable()});
+            }),
+            thrown([&] {
+              gradients({y}, {v, Variable()});
+            }));
+}
+
 TEST(Gradients, OfHigherOrder) {
   const Tensor x = 2.f;
   const Tensor y = raw_ops::Pow(x, 3.f);

@@ -5,6 +5,7 @@
 // positive definite is one where the result is looked at. Names and defaults are TensorFlow's.
 #pragma once
 
+#include <concepts>
 #include <optional>
 #include <string>
 #include <utility>
@@ -26,6 +27,11 @@ Tensor tensordot(const Input& a, const Input& b, int axes);
 Tensor tensordot(const Input& a, const Input& b, const std::vector<Axes>& axes);
 /// Einstein's summation: `tf::einsum("ij,jk->ik", {a, b})`; "..." stands for further axes.
 Tensor einsum(const std::string& equation, const Inputs& inputs);
+/// The same with two or more inputs one after another: `tf::einsum("ij,jk->ik", a, b)`.
+template <std::convertible_to<Tensor>... Rest>
+Tensor einsum(const std::string& equation, const Input& a, const Input& b, const Rest&... rest) {
+  return einsum(equation, Inputs(std::vector<Tensor>{a.tensor(), b.tensor(), rest...}, a.where()));
+}
 /// A vector's, matrix' or tensor's norm. `.ord`: "euclidean" (of a matrix "fro"), 1, 2, infinity or
 /// any positive number; see NormOptions. Throws for an order that the kind of norm lacks.
 Tensor norm(const Input& tensor, const NormOptions& options = {});

@@ -49,6 +49,21 @@ Tensor reduce_std(const Input& input_tensor, const ReduceOptions& options = {});
 Tensor reduce_euclidean_norm(const Input& input_tensor, int axis, bool keepdims = false);
 Tensor reduce_variance(const Input& input_tensor, int axis, bool keepdims = false);
 Tensor reduce_std(const Input& input_tensor, int axis, bool keepdims = false);
+
+template <internal::IntegerScalar T>
+Tensor reduce_euclidean_norm(const Input& input_tensor, std::initializer_list<T> axis,
+                             bool keepdims = false) {
+  return reduce_euclidean_norm(input_tensor, {.axis = std::vector<T>(axis), .keepdims = keepdims});
+}
+template <internal::IntegerScalar T>
+Tensor reduce_variance(const Input& input_tensor, std::initializer_list<T> axis,
+                       bool keepdims = false) {
+  return reduce_variance(input_tensor, {.axis = std::vector<T>(axis), .keepdims = keepdims});
+}
+template <internal::IntegerScalar T>
+Tensor reduce_std(const Input& input_tensor, std::initializer_list<T> axis, bool keepdims = false) {
+  return reduce_std(input_tensor, {.axis = std::vector<T>(axis), .keepdims = keepdims});
+}
 /// The k largest elements along the last axis, largest first, of equal ones the earlier first, and
 /// their indices. Throws InvalidArgumentError if the axis has fewer. Source: `tf.math.top_k`.
 TopK top_k(const Input& input, const Input& k = 1, const TopKOptions& options = {});

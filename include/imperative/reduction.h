@@ -6,6 +6,9 @@
 // range, an axis given twice and a dtype they do not have.
 #pragma once
 
+#include <initializer_list>
+#include <vector>
+
 #include "imperative/options.h"
 
 namespace tf {
@@ -34,6 +37,43 @@ Tensor reduce_min(const Input& input_tensor, int axis, bool keepdims = false);
 Tensor reduce_all(const Input& input_tensor, int axis, bool keepdims = false);
 Tensor reduce_any(const Input& input_tensor, int axis, bool keepdims = false);
 Tensor reduce_logsumexp(const Input& input_tensor, int axis, bool keepdims = false);
+
+// The same with the axes in braces: `tf::reduce_sum(x, {0, 2})`.
+template <internal::IntegerScalar T>
+Tensor reduce_sum(const Input& input_tensor, std::initializer_list<T> axis, bool keepdims = false) {
+  return reduce_sum(input_tensor, {.axis = std::vector<T>(axis), .keepdims = keepdims});
+}
+template <internal::IntegerScalar T>
+Tensor reduce_mean(const Input& input_tensor, std::initializer_list<T> axis,
+                   bool keepdims = false) {
+  return reduce_mean(input_tensor, {.axis = std::vector<T>(axis), .keepdims = keepdims});
+}
+template <internal::IntegerScalar T>
+Tensor reduce_prod(const Input& input_tensor, std::initializer_list<T> axis,
+                   bool keepdims = false) {
+  return reduce_prod(input_tensor, {.axis = std::vector<T>(axis), .keepdims = keepdims});
+}
+template <internal::IntegerScalar T>
+Tensor reduce_max(const Input& input_tensor, std::initializer_list<T> axis, bool keepdims = false) {
+  return reduce_max(input_tensor, {.axis = std::vector<T>(axis), .keepdims = keepdims});
+}
+template <internal::IntegerScalar T>
+Tensor reduce_min(const Input& input_tensor, std::initializer_list<T> axis, bool keepdims = false) {
+  return reduce_min(input_tensor, {.axis = std::vector<T>(axis), .keepdims = keepdims});
+}
+template <internal::IntegerScalar T>
+Tensor reduce_all(const Input& input_tensor, std::initializer_list<T> axis, bool keepdims = false) {
+  return reduce_all(input_tensor, {.axis = std::vector<T>(axis), .keepdims = keepdims});
+}
+template <internal::IntegerScalar T>
+Tensor reduce_any(const Input& input_tensor, std::initializer_list<T> axis, bool keepdims = false) {
+  return reduce_any(input_tensor, {.axis = std::vector<T>(axis), .keepdims = keepdims});
+}
+template <internal::IntegerScalar T>
+Tensor reduce_logsumexp(const Input& input_tensor, std::initializer_list<T> axis,
+                        bool keepdims = false) {
+  return reduce_logsumexp(input_tensor, {.axis = std::vector<T>(axis), .keepdims = keepdims});
+}
 
 /// The number of elements that are not zero, int64 unless `dtype` says otherwise.
 Tensor count_nonzero(const Input& input, const CountNonzeroOptions& options = {});

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "helpers/case_file.h"
+#include "helpers/error_text.h"
 #include "imperative/tf.h"
 #include "library/calls.h"
 
@@ -46,6 +47,36 @@ TEST(Functions, EqualTensorFlows) {
     }
   }
   for (const auto& [name, call] : all_calls()) EXPECT_TRUE(used.count(name)) << "no case " << name;
+}
+
+TEST(Functions, ReduceAlongAxesInBraces) {
+  const Tensor x = tf::reshape(tf::range(8), {2, 2, 2});
+  EXPECT_EQ(tf::reduce_sum(x, {0, 1}).str(), "[12 16]");
+  EXPECT_EQ(tf::reduce_sum(x, {0, -1}, true).str(), "[[[10]\n  [18]]]");
+  EXPECT_EQ(tf::reduce_mean(x, {1}).str(), "[[1 2]\n [5 6]]");
+  EXPECT_EQ(tf::reduce_prod(x, {0, 2}).str(), "[  0 252]");
+  EXPECT_EQ(tf::reduce_max(x, {1, 2}).str(), "[3 7]");
+  EXPECT_EQ(tf::reduce_min(x, {1, 2}).str(), "[0 4]");
+  EXPECT_EQ(tf::reduce_all(x > 0, {0, 1}).str(), "[False  True]");
+  EXPECT_EQ(tf::reduce_any(x > 6, {0, 1}).str(), "[False  True]");
+  EXPECT_EQ(tf::reduce_logsumexp(tf::zeros({2, 3}), {0, 1}).shape(), Shape{});
+  EXPECT_EQ(tf::math::reduce_variance(tf::ones({2, 3}), {0, 1}).item<float>(), 0);
+  EXPECT_EQ(tf::math::reduce_std(tf::ones({2, 3}), {0, 1}, true).shape(), (Shape{1, 1}));
+  EXPECT_EQ(tf::math::reduce_euclidean_norm({{3.0, 4.0}}, {0, 1}).item<float>(), 5);
+  EXPECT_EQ(error_text<InvalidArgumentError>([&] {
+              tf::reduce_sum(x, {0, 3});
+            }),
+            "[reduce_sum] axis must be in [-3, 3), got 3");
+}
+
+TEST(Functions, EinsumTakesItsInputsOneAfterAnother) {
+  const Tensor x = {{1.f, 2.f}, {3.f, 4.f}};
+  EXPECT_EQ(tf::einsum("ij,jk->ik", x, x).str(), "[[ 7. 10.]\n [15. 22.]]");
+  EXPECT_EQ(tf::einsum("i,ij,j->", {1.f, 1.f}, x, x[0]).str(), "16.0");
+  EXPECT_EQ(error_text<InvalidArgumentError>([&] { tf::einsum("ij,jk,kl", x, x); }),
+            error_text<InvalidArgumentError>([&] {
+              tf::einsum("ij,jk,kl", {x, x});
+            }));
 }
 
 TEST(Functions, TakeComplexNumbersOfCpp) {

@@ -12,7 +12,7 @@ namespace tf {
 
 struct None {};
 struct Ellipsis {};
-/// An omitted slice bound: `tf::slice(tf::none, 5)` is NumPy's `:5`.
+/// An omitted slice bound: `tf::slice(tf::none, 5)` is NumPy's `:5`. As an index it is a new axis.
 inline constexpr None none{};
 /// NumPy's `...` and `np.newaxis` in an index.
 inline constexpr Ellipsis ellipsis{};
@@ -44,6 +44,7 @@ class Index {
         : kind_(Kind::slice), slice_(slice), where_(where) {}
     Index(Ellipsis, Location where = Location::current()) : kind_(Kind::ellipsis), where_(where) {}
     Index(NewAxis, Location where = Location::current()) : kind_(Kind::newaxis), where_(where) {}
+    Index(None, Location where = Location::current()) : kind_(Kind::newaxis), where_(where) {}
     Index(const Tensor& tensor, Location where = Location::current())
         : kind_(Kind::tensor), tensor_(tensor), where_(where) {}
     Index(const Indexed& indexed, Location where = Location::current());

@@ -74,6 +74,7 @@ TEST(Index, ReadsAsWritten) {
   EXPECT_EQ((x[{slice(), 1}].str()), "[1 5 9]");
   EXPECT_EQ((x[{slice(1, none), slice(none, none, -2)}].str()), "[[ 7  5]\n [11  9]]");
   EXPECT_EQ((x[{ellipsis, newaxis, 0}].shape()), (Shape{3, 1}));
+  EXPECT_EQ((x[{none, 0}].shape()), (Shape{1, 4}));
   EXPECT_EQ(x[x > 8].str(), "[ 9 10 11]");
   EXPECT_EQ(x[tf::constant({2, 0})].str(), "[[ 8  9 10 11]\n [ 0  1  2  3]]");
   EXPECT_EQ(x[0][1].item<int>(), 1);

@@ -66,7 +66,8 @@ class Index {
 /// Walks over the leading axis of a tensor.
 class TensorIterator {
  public:
-  TensorIterator(const Tensor& tensor, int64_t position) : tensor_(tensor), position_(position) {}
+  TensorIterator(const Tensor& tensor, int64_t position, Location where = Location::current())
+      : tensor_(tensor), position_(position), where_(where) {}
   Tensor operator*() const;
   TensorIterator& operator++() {
     ++position_;
@@ -77,6 +78,7 @@ class TensorIterator {
  private:
   Tensor tensor_;
   int64_t position_;
+  Location where_;
 };
 
 /// `x[i]` of a non-const Tensor: reads as a Tensor anywhere; assigning to it (only on the spot:
@@ -120,8 +122,8 @@ class Indexed {
   }
   Tensor operator[](const Index& index) const { return read()[index]; }
   Tensor operator[](std::initializer_list<Index> indices) const { return read()[indices]; }
-  TensorIterator begin() const { return read().begin(); }
-  TensorIterator end() const { return read().end(); }
+  TensorIterator begin(Location where = Location::current()) const { return read().begin(where); }
+  TensorIterator end(Location where = Location::current()) const { return read().end(where); }
 
  private:
   Tensor* target_;

@@ -101,8 +101,8 @@ class Tensor {
   Tensor operator[](std::initializer_list<Index> indices) &&;
 
   /// Iterates over the leading axis.
-  TensorIterator begin() const;
-  TensorIterator end() const;
+  TensorIterator begin(Location where = Location::current()) const;
+  TensorIterator end(Location where = Location::current()) const;
 
  private:
   friend struct internal::Access;

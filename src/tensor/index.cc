@@ -115,16 +115,16 @@ Tensor Tensor::operator[](std::initializer_list<Index> indices) && {
   return read_index(*this, {indices.begin(), indices.size()});
 }
 
-TensorIterator Tensor::begin() const { return {*this, 0}; }
+TensorIterator Tensor::begin(Location where) const { return {*this, 0, where}; }
 
-TensorIterator Tensor::end() const {
-  if (rank() == 0)
-    internal::invalid_argument("iteration", internal::CallerScope::user(Location()),
-                               "iteration over a 0-d array", internal::origin(*this, Location()));
-  return {*this, size(0)};
+TensorIterator Tensor::end(Location where) const {
+  if (rank(where) == 0)
+    internal::invalid_argument("iteration", internal::CallerScope::user(where),
+                               "iteration over a 0-d array", internal::origin(*this, where));
+  return {*this, size(0, where), where};
 }
 
-Tensor TensorIterator::operator*() const { return tensor_[Index(position_, Location())]; }
+Tensor TensorIterator::operator*() const { return tensor_[Index(position_, where_)]; }
 
 Index::Index(const Indexed& indexed, Location where) : Index(indexed.read(), where) {}
 

@@ -128,6 +128,24 @@ TEST(Index, IteratesOverTheLeadingAxis) {
   EXPECT_EQ(rows, "[0 1][2 3][4 5]");
 }
 
+TEST(Index, RefusesToIterateAtTheLine) {
+  EXPECT_EQ(error_text<InvalidArgumentError>([] {
+              for (const Tensor& row : constant(1)) row.str();
+            }),
+            "[iteration] iteration over a 0-d array");
+  EXPECT_EQ(error_text<InvalidArgumentError>([] {
+              for (const Tensor& row : Tensor()) row.str();
+            }),
+            "[rank] this Tensor is an empty handle (default-made or moved from); assign a value "
+            "first");
+  const Tensor rows = numbers({3, 2});
+  const Tensor wrong = tf::constant({{0}, {7}});
+  EXPECT_EQ(error_text<InvalidArgumentError>([&] {
+              for (const Tensor& row : tf::gather(rows, wrong)) row.str();
+            }),
+            "[GatherV2] indices[1,0] = 7 is not in [0, 3)");
+}
+
 TEST(Index, ReadsAndAssignsVariables) {
   Variable v(numbers({2, 3}));
   EXPECT_EQ(v[1].str(), "[3 4 5]");

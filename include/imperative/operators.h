@@ -37,5 +37,6 @@ Tensor& operator+=(Tensor& x, const Input& y);
 Tensor& operator-=(Tensor& x, const Input& y);
 Tensor& operator*=(Tensor& x, const Input& y);
 Tensor& operator/=(Tensor& x, const Input& y);
+Tensor& operator%=(Tensor& x, const Input& y);
 
 }  // namespace tf

@@ -149,5 +149,6 @@ Tensor& operator+=(Tensor& x, const Input& y) { return x = Input(x, y.where()) +
 Tensor& operator-=(Tensor& x, const Input& y) { return x = Input(x, y.where()) - y; }
 Tensor& operator*=(Tensor& x, const Input& y) { return x = Input(x, y.where()) * y; }
 Tensor& operator/=(Tensor& x, const Input& y) { return x = Input(x, y.where()) / y; }
+Tensor& operator%=(Tensor& x, const Input& y) { return x = Input(x, y.where()) % y; }
 
 }  // namespace tf

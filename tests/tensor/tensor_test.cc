@@ -29,6 +29,8 @@ TEST_F(TensorTest, CopiesShareTheValueAndRebindingLeavesOtherHandlesAlone) {
   EXPECT_EQ(x.to_vector<float>(), (std::vector<float>{2, 3}));
   x = std::move(self);
   EXPECT_EQ(x.to_vector<float>(), (std::vector<float>{2, 3}));
+  x %= 2;
+  EXPECT_EQ(x.to_vector<float>(), (std::vector<float>{0, 1}));
 }
 
 TEST_F(TensorTest, ShapesAreKnownWithoutRunning) {

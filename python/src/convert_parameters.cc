@@ -97,8 +97,10 @@ void convert(PyObject* object, Shape& out, const Location& where) {
     out = Shape::unknown();
     return;
   }
-  if (is_tensor(object) || is_variable(object)) {
-    out = Shape(value_of(object, where).to_vector<int64_t>());
+  if (is_value(object)) {
+    const Tensor extents = value_of(object, where);
+    if (!is_integer(extents.dtype())) refuse(object, "a shape of integers");
+    out = Shape(extents.to_vector<int64_t>(where));
     return;
   }
   std::vector<int64_t> dims;

@@ -158,7 +158,7 @@ Status infer_shapes(const OpDef& op, std::span<const InputInfo> inputs,
   try {
     api().TFE_InferShapes(prepared.get(), given.get(), values.data(), nullptr, nullptr, &result,
                           nullptr, status);
-  } catch (const std::length_error&) {  // an attribute that makes no sense, as a size
+  } catch (const std::logic_error&) {  // attributes that make no sense, as a size or number
     api().TF_SetStatus(status, TF_INVALID_ARGUMENT, "the attributes do not suit the inputs");
   }
   const ShapeList owned(status.ok() ? result : nullptr);

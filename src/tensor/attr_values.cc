@@ -1,9 +1,7 @@
 // Making owned attribute values, and naming their types.
 #include "tensor/attr_values.h"
 
-#include "record/access.h"
-#include "record/engine.h"
-#include "record/runner.h"
+#include "tensor/host_value.h"
 
 namespace tf::internal {
 namespace {
@@ -44,10 +42,7 @@ std::vector<FunctionName> own(const std::vector<FunctionRef>& values) {
   for (const FunctionRef& value : values) names.push_back({value.name});
   return names;
 }
-Buffer own(const Tensor& value) {
-  const EngineLock lock;
-  return host_buffer(Access::get(value));
-}
+Buffer own(const Tensor& value) { return look_at(value, "value"); }
 
 struct Description {
   AttrType type;

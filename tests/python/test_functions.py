@@ -179,3 +179,12 @@ for name in dir(tf.train):
         have = list(inspect.signature(getattr(tf.train, name)).parameters.values())
         assert [(p.name, p.default) for p in have] == [(p.name, p.default) for p in expected], (name, have)
 """)
+
+
+def test_attributes_of_raw_ops():
+    computed = tf.constant([1.0, 2.0]) + 1
+    assert tf.raw_ops.HostConst(value=computed, dtype=tf.float32).tolist() == [2.0, 3.0]
+    assert tf.raw_ops.HostConst(value=tf.Variable(3.0), dtype=tf.float32).tolist() == 3.0
+    with pytest.raises(ValueError, match=r"^\[InfeedDequeueTuple\] the attributes do not suit the inputs \(.*"
+                                         r"test_functions.py:\d+\)$"):
+        tf.raw_ops.InfeedDequeueTuple(dtypes=[tf.float32], shapes=[[1], [2]])

@@ -197,7 +197,7 @@ void CallOperand::decide(const Location& where) {
 void CallOperand::make_weak() { internal::Access::make_weak(*input_); }
 
 DType dtype_of_value(PyObject* object) {
-  if (is_tensor(object)) return tensor_in(object).dtype();
+  if (is_tensor(object)) return reinterpret_cast<TensorObject*>(object)->tensor.dtype();
   return is_variable(object) ? variable_in(object).dtype() : DType::invalid;
 }
 

@@ -5,6 +5,7 @@
 
 #include "python/src/convert.h"
 #include "python/src/location.h"
+#include "record/access.h"
 #include "record/caller.h"
 #include "record/variable_state.h"
 #include "tensor/index_plan.h"
@@ -12,6 +13,7 @@
 namespace tf::python {
 namespace {
 
+using internal::Access;
 using internal::CallerScope;
 
 std::optional<int64_t> bound(PyObject* object) {
@@ -99,6 +101,18 @@ Tensor assigned(PyObject* value, DType dtype, const Location& where) {
   return tf::cast(tensor, dtype);
 }
 
+/// Makes the tensor what `changed` makes of it; again, where another thread was faster meanwhile.
+template <class F>
+void replace(Tensor& tensor, const F& changed) {
+  for (;;) {
+    const Tensor old = tensor;
+    Tensor made = changed(old);
+    if (Access::get(tensor) != Access::get(old)) continue;
+    std::swap(tensor, made);
+    return;
+  }
+}
+
 }  // namespace
 
 PyObject* get_item(PyObject* self, PyObject* key) {
@@ -116,7 +130,7 @@ int set_item(PyObject* self, PyObject* key, PyObject* value) {
         if (!value) raise(PyExc_TypeError, "elements of a tensor cannot be deleted");
         const Location where = user_location();
         const CallerScope scope(where);
-        const DType dtype = is_variable(self) ? variable_in(self).dtype() : tensor_in(self).dtype();
+        const DType dtype = dtype_of_value(self);
         const Tensor right = assigned(value, dtype, where);
         const std::vector<Index> indices = indices_of(key, where);
         const auto changed = [&](const Tensor& old) {
@@ -125,7 +139,7 @@ int set_item(PyObject* self, PyObject* key, PyObject* value) {
         if (is_variable(self))  // nothing of another thread comes between reading and assigning
           internal::update_variable(variable_in(self).state(), changed, "assign_slice", where);
         else
-          tensor_in(self) = changed(tensor_in(self));
+          replace(reinterpret_cast<TensorObject*>(self)->tensor, changed);
         return 0;
       },
       -1);

@@ -33,7 +33,8 @@ void add_variable_type(PyObject* module);
 
 inline bool is_tensor(PyObject* object) { return Py_IS_TYPE(object, tensor_type); }
 inline bool is_variable(PyObject* object) { return Py_IS_TYPE(object, variable_type); }
-inline Tensor& tensor_in(PyObject* object) {
+/// A handle of the caller's own: while it waits, other threads may assign to the object's elements.
+inline Tensor tensor_in(PyObject* object) {
   return reinterpret_cast<TensorObject*>(object)->tensor;
 }
 inline Variable& variable_in(PyObject* object) {

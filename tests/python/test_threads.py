@@ -134,3 +134,19 @@ def test_assigning_elements_keeps_what_another_thread_assigns_meanwhile():
 
     v[Position()] = 5
     assert v.tolist() == [5, 12, 13]
+
+
+def test_assigning_and_looking_from_many_threads():
+    """An assignment by mask runs the mask, and repr and shape run what they wait for: other threads go on."""
+    x = tf.constant(np.zeros((4, 100)))
+
+    def body(i):
+        mask = np.zeros((4, 100), bool)
+        mask[i] = True
+        for k in range(150):
+            x[tf.constant(mask) & True] = np.full(100, k + 1.0)
+            assert x.shape == (4, 100) and x[i].tolist() == [k + 1.0] * 100
+            repr(x)
+
+    in_threads(4, body)
+    assert x.tolist() == [[150.0] * 100] * 4

@@ -7,6 +7,7 @@
 #include "record/known.h"
 #include "record/node.h"
 #include "record/recorder.h"
+#include "runtime/preconditions.h"
 #include "tensor/host_value.h"
 
 namespace tf {
@@ -199,7 +200,12 @@ Tensor constant(std::initializer_list<Literal> values, DType dtype, const Shape&
   leaves.collect(literal, 0, where);
   const auto count = static_cast<int64_t>(leaves.items.size());
   const int64_t wanted = shape.num_elements();
-  if (count == 1 && wanted > 1) {
+  if (count == 1 && wanted >= 0) {
+    if (dtype == DType::invalid) dtype = internal::common_dtype(leaves, where);
+    size_t bytes = 0;
+    if (const auto status = internal::check_allocation(dtype, shape, bytes); !status.ok())
+      internal::throw_error(status.code, "constant", status.message,
+                            internal::CallerScope::user(where));
     leaves.items.resize(static_cast<size_t>(wanted), leaves.items[0]);
   } else if (count != wanted) {
     internal::invalid_argument("constant", internal::CallerScope::user(where), "shape ",

@@ -136,6 +136,14 @@ TEST_F(ConstantTest, ValuesThatDoNotFitAreRefused) {
 TEST_F(ConstantTest, OneValueFillsAShape) {
   const Tensor x = tf::constant({7}, tf::int32, Shape{2, 2});
   EXPECT_EQ(x.to_vector<int>(), std::vector<int>(4, 7));
+  EXPECT_EQ(tf::constant({7}, tf::DType::invalid, Shape{0, 2}).repr(),
+            "array([], shape=(0, 2), dtype=int32)");
+  const int64_t large = int64_t{1} << 45;
+  EXPECT_EQ(
+      thrown<tf::ResourceExhaustedError>([&] { tf::constant({7}, tf::int32, Shape{large}); }),
+      "[constant] a int32 tensor of shape (35184372088832,) takes 140737488355328 bytes, more "
+      "than this machine has" +
+          here(__LINE__ - 4));
 }
 
 TEST_F(ConstantTest, MemoryOfTheCallerIsUsedAndReleasedOnce) {

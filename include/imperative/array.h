@@ -24,6 +24,11 @@ Tensor zeros_like(const Input& input, DType dtype = DType::invalid);
 Tensor ones_like(const Input& input, DType dtype = DType::invalid);
 /// A tensor of this shape with `value` (of rank 0) everywhere.
 Tensor fill(const Extents& dims, const Input& value);
+/// One value in a shape, by TensorFlow's `tf.constant(value, dtype, shape)`.
+template <Scalar T>
+Tensor constant(T value, DType dtype, const Shape& shape, Location where = Location::current()) {
+  return constant({value}, dtype, shape, where);
+}
 /// start, start + delta, ... before limit. The dtype is the given one, else the first of int32, int64,
 /// float16, bfloat16, float32, float64 that holds all operands. Throws InvalidArgumentError for delta
 /// 0 or a delta that leads away from the limit. `tf::range(3)` is 0, 1, 2.

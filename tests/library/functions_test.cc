@@ -69,6 +69,13 @@ TEST(Functions, ReduceAlongAxesInBraces) {
             "[reduce_sum] axis must be in [-3, 3), got 3");
 }
 
+TEST(Functions, ConstantFillsAShapeWithOneValue) {
+  EXPECT_EQ(tf::constant(7, tf::float64, {2, 2}).repr(), "array([[7., 7.],\n       [7., 7.]])");
+  EXPECT_EQ(tf::constant(true, tf::bool_, {0}).repr(), "array([], dtype=bool)");
+  EXPECT_EQ(error_text<InvalidArgumentError>([] { tf::constant(2.5, tf::int32, {2}); }),
+            "[constant] value 2.5 does not fit dtype int32; give values of that kind");
+}
+
 TEST(Functions, EinsumTakesItsInputsOneAfterAnother) {
   const Tensor x = {{1.f, 2.f}, {3.f, 4.f}};
   EXPECT_EQ(tf::einsum("ij,jk->ik", x, x).str(), "[[ 7. 10.]\n [15. 22.]]");

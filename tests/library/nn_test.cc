@@ -335,8 +335,10 @@ TEST(Normalization, Others) {
   const Tensor matrix = in("matrix");
   expect_reference(nn::l2_normalize(matrix), "l2_normalize/all");
   expect_reference(nn::l2_normalize(in("cube"), {.axis = {1, 2}}), "l2_normalize/axis");
+  expect_reference(nn::l2_normalize(in("cube"), {1, 2}), "l2_normalize/axis");
   const Tensor pair = complex(matrix, reverse(matrix, 0));
   expect_reference(nn::l2_normalize(pair, {.axis = 1}), "l2_normalize/complex");
+  expect_reference(nn::l2_normalize(pair, 1), "l2_normalize/complex");
   expect_reference(nn::local_response_normalization(in("image")), "lrn/default");
   expect_reference(
       nn::lrn(in("image"), {.depth_radius = 1, .bias = 2.0f, .alpha = 0.5f, .beta = 0.75f}),

@@ -1,6 +1,7 @@
 // Normalisation, moments, biases and dropout.
 #pragma once
 
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <vector>
@@ -81,6 +82,15 @@ struct L2NormalizeOptions {
 /// x / sqrt(max(sum(x**2), epsilon)) along the axes. Floating point or complex.
 /// Source: `tf.nn.l2_normalize`.
 Tensor l2_normalize(const Input& x, const L2NormalizeOptions& options = {});
+// The same with the axis, or the axes in braces, as arguments.
+template <internal::IntegerScalar T>
+Tensor l2_normalize(const Input& x, T axis) {
+  return l2_normalize(x, {.axis = axis});
+}
+template <internal::IntegerScalar T>
+Tensor l2_normalize(const Input& x, std::initializer_list<T> axis) {
+  return l2_normalize(x, {.axis = std::vector<T>(axis)});
+}
 
 /// Options of the local response normalisation.
 struct LrnOptions {

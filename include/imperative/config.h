@@ -58,6 +58,7 @@ struct Stats {
   int64_t ops_recorded = 0;
   int64_t ops_run = 0;         // one by one
   int64_t windows = 0;         // pieces of program that were cut and run
+  int64_t async_windows = 0;   // of those, run by the runner thread while the program went on
   int64_t components = 0;      // independent parts of windows that ran
   int64_t plan_builds = 0;     // functions built, rebuilds included
   int64_t plan_hits = 0;       // components run by a plan

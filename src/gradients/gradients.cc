@@ -66,6 +66,25 @@ Tensor filled(const Tensor& like, bool with_ones) {
 
 std::string place_of(const Node* node) { return place(site(node->site).user); }
 
+// Whether ys were computed from operations outside the calling thread's window that are remembered, or
+// will be once they have run: those a limit may close.
+bool reach_beyond_window(const std::vector<Tensor>& ys) {
+  const Window* const window = &this_window();
+  std::unordered_set<const Node*> seen;
+  std::vector<const Value*> pending;
+  for (const Tensor& y : ys) pending.push_back(Access::get(y));
+  while (!pending.empty()) {
+    const Value* const value = pending.back();
+    Node* const node = value->node;
+    pending.pop_back();
+    if (!carries_gradient(value->dtype) || !seen.insert(node).second) continue;
+    if (node->in_history || (!node->settled() && node->window != window)) return true;
+    if (node->settled()) continue;
+    for (int i = 0; i < node->num_inputs; ++i) pending.push_back(node->inputs()[i]);
+  }
+  return false;
+}
+
 // While alive, no limit closes history.
 struct OpenHistory {
   OpenHistory() { ++engine().walks; }
@@ -82,6 +101,9 @@ class Backward {
 
   std::vector<Tensor> run() {
     check_arguments();
+    // Limits close history once a piece has run: whether they have must not depend on time.
+    if (engine().async_owner == &this_window() && reach_beyond_window(ys_))
+      wait_until_idle(this_window());
     find_targets();
     collect();
     const KeptNodes kept(nodes_);

@@ -19,6 +19,7 @@ constexpr uint64_t kConstant = 3ull << 32;
 constexpr uint64_t kVariable = 4ull << 32;
 constexpr uint64_t kNode = 5ull << 32;
 constexpr uint32_t kInputBit = 1u << 31;
+constexpr uint32_t kNoItem = ~0u;
 
 class DisjointSets {
  public:
@@ -43,12 +44,18 @@ class DisjointSets {
   size_t sets_;
 };
 
-void join_variable(DisjointSets& sets, VariableState& variable, uint32_t item, uint32_t stamp) {
-  if (variable.window_assigns == 0) return;
-  if (variable.stamp != stamp) {
-    variable.stamp = stamp;
-    variable.ordinal = item;
+// What another window assigns meanwhile does not count.
+void mark_assigned(const std::vector<Node*>& nodes, uint32_t stamp) {
+  for (const Node* node : nodes) {
+    if (node->kind != NodeKind::assign) continue;
+    node->variable->stamp = stamp;
+    node->variable->ordinal = kNoItem;
   }
+}
+
+void join_variable(DisjointSets& sets, VariableState& variable, uint32_t item, uint32_t stamp) {
+  if (variable.stamp != stamp) return;  // only read
+  if (variable.ordinal == kNoItem) variable.ordinal = item;
   sets.join(variable.ordinal, item);
 }
 
@@ -83,13 +90,15 @@ void write_operand(Component& component, Value* value, uint32_t stamp) {
     words.push_back(kLocal | value->ordinal);
 }
 
-void write_variable(Component& component, VariableState& variable, uint32_t stamp) {
+void write_variable(Component& component, VariableState& variable, bool assigns, uint32_t stamp) {
   const bool is_new = variable.stamp != stamp;
   if (is_new) {
     variable.stamp = stamp;
     variable.ordinal = static_cast<uint32_t>(component.variables.size());
     component.variables.push_back(&variable);
+    component.assigns.push_back(0);
   }
+  if (assigns) component.assigns[variable.ordinal] = 1;
   component.words.push_back(kVariable | variable.ordinal);
   if (!is_new) return;
   const uint64_t place = variable.placement ? variable.placement->number : 0;
@@ -124,6 +133,7 @@ bool find_placement(Component& component) {
 
 std::vector<Component> split(std::vector<Node*> nodes) {
   const uint32_t stamp = ++engine().stamp;
+  mark_assigned(nodes, stamp);
   DisjointSets sets(nodes.size());
   for (size_t n = 0; n < nodes.size(); ++n) {
     Node* node = nodes[n];
@@ -164,7 +174,8 @@ void canonicalise(Component& component) {
                               (static_cast<uint64_t>(node->num_inputs) << 16));
     if (node->signature) component.words.push_back(reinterpret_cast<uintptr_t>(node->signature));
     for (int i = 0; i < node->num_inputs; ++i) write_operand(component, node->inputs()[i], stamp);
-    if (node->variable) write_variable(component, *node->variable, stamp);
+    if (node->variable)
+      write_variable(component, *node->variable, node->kind == NodeKind::assign, stamp);
     for (int i = 0; i < node->num_outputs; ++i) {
       Value& value = node->outputs()[i];
       value.stamp = stamp;

@@ -16,6 +16,7 @@ struct Component {
   std::vector<Value*> inputs;  // from outside, and constants that are inputs; by first use
   std::vector<const Shape*> input_shapes;  // as the key has them; running may tell more
   std::vector<VariableState*> variables;   // by first use
+  std::vector<uint8_t> assigns;            // by variable: whether it is assigned here
   uint32_t num_values = 0;                 // outputs of all nodes; Node::flat counts them
   /// Operations, attributes, wiring, dtypes, shapes and the constants that must be known: two
   /// components with equal words do the same work on their inputs and variables.

@@ -111,6 +111,7 @@ std::string where(const PlanReport& plan) {
 
 Explanation explain() {
   const internal::EngineLock lock;
+  internal::wait_until_idle(internal::this_window());
   const Entries all = internal::all_entries();
   Explanation explanation;
   for (const auto& entry : all)

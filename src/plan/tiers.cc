@@ -152,7 +152,9 @@ void begin_in_background(const Component& component, const std::shared_ptr<PlanE
   ++entry->builds;
   if (!job->plan && which != Tier::callable) ++counters.plan_builds;
   if (uses_xla(which)) ++counters.xla_builds;
-  run_in_background([job] { run_job(*job); });
+  if (run_in_background([job] { run_job(*job); })) return;
+  --counters.waiting_builds;
+  tier.failed = true;
 }
 
 void build_now(const std::shared_ptr<PlanEntry>& entry, Tier which) {
@@ -361,9 +363,11 @@ void begin_first_tier(const Component& component, const std::shared_ptr<PlanEntr
 
 bool has_large_state(const Component& component) {
   int64_t bytes = 0;
-  for (const VariableState* variable : component.variables)
-    if (variable->window_assigns > 0)
-      bytes += variable->shape->num_elements() * static_cast<int64_t>(size_of(variable->dtype));
+  for (size_t i = 0; i < component.variables.size(); ++i) {
+    const VariableState& variable = *component.variables[i];
+    if (component.assigns[i])
+      bytes += variable.shape->num_elements() * static_cast<int64_t>(size_of(variable.dtype));
+  }
   return bytes >= kLargeState;
 }
 

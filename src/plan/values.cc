@@ -140,7 +140,9 @@ bool ensure_value(Value* value) {
 }
 
 void look(Value* value) {
-  std::shared_ptr<const Failure>& unseen = this_window().unseen;
+  Window& window = this_window();
+  wait_until_idle(window);  // so that what failed in it is known at the same look always
+  std::shared_ptr<const Failure>& unseen = window.unseen;
   const bool is_there = ensure_value(value);
   if (!is_there) {
     const std::shared_ptr<const Failure> failure = value->node->failure;
@@ -176,7 +178,7 @@ const Handle& handle_of(Value* value) {
 void run_effect(Node* node) {
   std::vector<Handle> handles;
   for (int i = 0; i < node->num_inputs; ++i) {
-    look(node->inputs()[i]);
+    if (node->inputs()[i]->node->kind != NodeKind::constant) look(node->inputs()[i]);
     handles.push_back(handle_of(node->inputs()[i]));
   }
   std::vector<const Handle*> inputs;

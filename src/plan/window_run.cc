@@ -11,6 +11,7 @@
 #include "record/history.h"
 #include "record/runner.h"
 #include "record/variable_state.h"
+#include "record/window.h"
 
 namespace tf::internal {
 namespace {
@@ -254,8 +255,8 @@ void run_component(Component& component, Window& window, uint64_t run_end) {
   ++shared.counters.components;
   const bool is_together = find_placement(component);
   const bool ready = inputs_ready(component) && is_together;
-  for (VariableState* variable : component.variables)
-    if (variable->window_assigns > 0) save_old_reads(*variable);
+  for (size_t i = 0; i < component.variables.size(); ++i)
+    if (component.assigns[i]) save_old_reads(*component.variables[i]);
   Results results;
   if (ready && try_plan(component, entry, results)) {
     ++shared.counters.plan_hits;
@@ -276,28 +277,25 @@ void run_component(Component& component, Window& window, uint64_t run_end) {
 
 void run_window(Window& window) {
   if (window.running && window.runner == std::this_thread::get_id()) return;
-  if (window.running) wait_until_idle(window);
+  wait_until_idle(window);
   if (window.nodes.empty()) return;
-  std::vector<Node*> nodes = std::move(window.nodes);
-  window.nodes.clear();
   window.running = true;
   window.runner = std::this_thread::get_id();
+  run_piece(std::exchange(window.nodes, {}), window);
+  leave_variables(window);
+  window.running = false;
+  window.resumed = std::chrono::steady_clock::now();
+  engine().changed.notify_all();
+  maybe_sweep_history();
+}
+
+void run_piece(std::vector<Node*> nodes, Window& window) {
   ++engine().counters.windows;
   TimelineSpan span("window");
   if (span) span.set_name(text("window of ", nodes.size(), " operations"));
   const uint64_t run_end = nodes.back()->serial + 1;
   std::vector<Component> components = split(std::move(nodes));
   for (Component& component : components) run_component(component, window, run_end);
-  for (const auto& variable : window.touched) {
-    variable->window = nullptr;
-    variable->window_assigns = 0;
-    variable->current = nullptr;
-  }
-  window.touched.clear();
-  window.touches.clear();
-  window.running = false;
-  engine().changed.notify_all();
-  maybe_sweep_history();
 }
 
 }  // namespace tf::internal

@@ -9,6 +9,7 @@
 #include <functional>
 #include <system_error>
 
+#include "record/async_run.h"
 #include "record/runner.h"
 
 namespace tf::internal {
@@ -18,6 +19,7 @@ std::atomic<void* (*)()> leave_hook{nullptr};
 std::atomic<void (*)(void*)> enter_hook{nullptr};
 
 void* leave() {
+  if (waits_without_hooks) return nullptr;
   const auto hook = leave_hook.load(std::memory_order_acquire);
   return hook ? hook() : nullptr;
 }
@@ -70,6 +72,7 @@ struct WindowOwner {
         run_pending(*window);
       }
     }
+    if (getpid() == gettid()) stop_async();
     const EngineLock lock;
     report_unseen(*window);
     window->unseen.reset();
@@ -79,7 +82,7 @@ struct WindowOwner {
   }
   bool has_pending() const {
     const EngineLock lock;
-    return window->running || !window->nodes.empty();
+    return window->running || engine().async_owner == window || !window->nodes.empty();
   }
 };
 
@@ -110,18 +113,22 @@ EngineUnlock::~EngineUnlock() {
 }
 
 void wait_until_idle(Window& window) {
+  const auto is_busy = [&] { return window.running || engine().async_owner == &window; };
+  if (!is_busy()) return;
+  const auto start = std::chrono::steady_clock::now();
   const int depth = lock_depth;
-  while (window.running) {
+  while (is_busy()) {
     lock_depth = 0;
     void* const left = leave();
     {
       std::unique_lock<std::mutex> lock(engine().mutex, std::adopt_lock);
-      engine().changed.wait(lock, [&] { return !window.running; });
+      engine().changed.wait(lock, [&] { return !is_busy(); });
     }
     enter(left);
     engine().mutex.lock();
     lock_depth = depth;
   }
+  window.resumed += std::chrono::steady_clock::now() - start;  // waiting is no work
 }
 
 }  // namespace tf::internal

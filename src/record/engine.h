@@ -1,6 +1,7 @@
 // The engine's shared state: one lock, the threads' windows, the list of nodes, the counters.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <memory>
@@ -26,8 +27,10 @@ struct Window {
   std::shared_ptr<const Failure> unseen;  // a failed assignment that nobody looked at yet
   uint64_t period_length = 0;             // nodes in the last window that was cut at whole periods
   Hash128 period_hash;
-  Hash128 sequence;         // of (signature, site) so far
-  uint64_t next_check = 0;  // size at which to look for a period
+  Hash128 sequence;                               // of (signature, site) so far
+  uint64_t next_check = 0;                        // size at which to look for a period
+  std::chrono::steady_clock::time_point resumed;  // since when its thread has done other work
+  double piece_seconds = 0;                       // that the last piece cut without a look took
 };
 
 struct Engine {
@@ -51,6 +54,11 @@ struct Engine {
   bool xla_at_once = false;  // for tests: it serves wherever it may, from the second hit on
   int64_t plan_after = 4;
   bool callables_at_once = false;  // as xla_at_once
+  /// The piece that the runner thread has, and the window that it was cut from; null: none.
+  Window async;
+  Window* async_owner = nullptr;
+  std::vector<Value*> async_awaited;  // what its owner has recorded uses of since; one handle each
+  bool async_at_once = false;         // for tests: each piece that nobody waits for goes there
 };
 
 /// The process's engine; never destroyed, since threads may end after main.
@@ -64,6 +72,9 @@ inline constinit thread_local Window* current_window = nullptr;
 Window& make_window();
 /// The calling thread's window.
 inline Window& this_window() { return current_window ? *current_window : make_window(); }
+
+/// Whether the calling thread never has what WaitHooks are about.
+inline constinit thread_local bool waits_without_hooks = false;
 
 /// How often the calling thread has taken the engine's lock.
 inline constinit thread_local int lock_depth = 0;
@@ -102,7 +113,7 @@ class EngineUnlock {
   void* left_;  // what WaitHooks::leave gave
 };
 
-/// Waits, with the lock held by the caller, until `window` is not running.
+/// Waits, with the lock held by the caller, until nothing of `window` runs, in whatever thread.
 void wait_until_idle(Window& window);
 
 }  // namespace tf::internal

@@ -25,10 +25,8 @@ bool is_effect(const RecordRequest& request) {
 
 // What another thread recorded is run there first, so that a window only waits for itself.
 void settle_foreign_inputs(std::span<Value* const> inputs, const Window& mine) {
-  for (const Value* input : inputs) {
-    const Node* node = input->node;
-    while (!node->settled() && node->window != &mine) run_window(*node->window);
-  }
+  for (Value* input : inputs)
+    if (!input->node->settled()) settle_input(input, mine);
 }
 
 Node* make_operation(const RecordRequest& request, const Signature* signature) {
@@ -54,6 +52,7 @@ void share_outputs(Node* node, std::vector<Tensor>& outputs) {
 void record_effect(const RecordRequest& request, std::vector<Tensor>& outputs) {
   Window& window = this_window();
   run_window(window);
+  if (window.unseen && !request.inputs.empty()) std::exchange(window.unseen, nullptr)->raise();
   std::vector<std::shared_ptr<VariableState>> variables;
   for (const Value* input : request.inputs)
     if (auto variable = variable_of(input)) variables.push_back(std::move(variable));

@@ -6,9 +6,13 @@
 
 namespace tf::internal {
 
-/// Runs everything pending in `window`. Failures become values, see Window::unseen. Holds the lock
-/// on entry and exit, gives it up while TensorFlow runs.
+/// Runs everything pending in `window`, after what the runner thread has of it. Failures become
+/// values, see Window::unseen. Holds the lock on entry and exit, gives it up while TensorFlow runs.
 void run_window(Window& window);
+
+/// Runs these nodes, which nobody else runs meanwhile; `window` is that of the thread that recorded
+/// them. Gives up the window's references. Needs the lock.
+void run_piece(std::vector<Node*> nodes, Window& window);
 
 /// Makes the value be there: runs its window, or computes it again from what its history keeps.
 /// Returns false if it failed (node->failure says why). Needs the lock.

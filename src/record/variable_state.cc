@@ -143,8 +143,7 @@ Tensor assign_at_version(const std::shared_ptr<VariableState>& state, const Tens
                      ", got ", static_shape(value).str());
   Value* input = Access::get(value);
   Window& window = this_window();
-  while (!input->node->settled() && input->node->window != &window)
-    run_window(*input->node->window);
+  settle_input(input, window);
   touch(state, find_site(where));
   if (expected >= 0 && state->version != expected) return {};
   ++state->version;
@@ -198,7 +197,7 @@ std::shared_ptr<VariableState> variable_of(const Value* resource) {
 
 void invalidate(VariableState& state) {
   Window& window = this_window();
-  while (state.window && state.window != &window) run_window(*state.window);
+  while (settle_foreign_use(state, &window)) continue;
   save_old_reads(state);
   state.committed = ++state.version;
   state.current = nullptr;

@@ -32,6 +32,7 @@ struct VariableState {
   std::set<int64_t> failed_versions;     // assignments that failed, the newest kFailuresKept
   int64_t window_assigns = 0;            // assignments pending in `window`
   Window* window = nullptr;              // the one window with pending reads or assignments
+  bool in_async = false;                 // the runner thread's piece reads or assigns it
   Value* current = nullptr;  // the newest version's value in `window`, if recorded there
   std::vector<Node*> reads;  // nodes alive that stand for some version's value
   uint32_t stamp = 0;        // scratch of the pass that is numbering variables

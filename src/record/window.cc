@@ -1,6 +1,7 @@
 // Cutting: at a loop's next touch of a variable, or at whole periods of a tensor-only loop.
 #include "record/window.h"
 
+#include "record/async_run.h"
 #include "record/runner.h"
 #include "record/variable_state.h"
 
@@ -22,6 +23,14 @@ struct Period {
   size_t length = 0;   // 0: none
   size_t covered = 0;  // nodes at the window's end that repeat with it
 };
+
+// A value that the runner thread's piece will give counts as held until it is there.
+void await(Value* value) {
+  std::vector<Value*>& awaited = engine().async_awaited;
+  if (!awaited.empty() && awaited.back() == value) return;
+  retain_handle(value);
+  awaited.push_back(value);
+}
 
 // The longest suffix that is at least twice its own shortest period, by the prefix function of the
 // reversed sequence.
@@ -75,7 +84,7 @@ void append(Window& window, Node* node) {
   if (node->variable) window.reads_variables = true;
   add(window.sequence, identity_of(node));
   ++engine().counters.ops_recorded;
-  if (engine().run_each_op || is_cut_due(window)) run_window(window);
+  if (engine().run_each_op || is_cut_due(window)) run_unwatched(window);
 }
 
 void touch(const std::shared_ptr<VariableState>& state, uint32_t site) {
@@ -85,18 +94,45 @@ void touch(const std::shared_ptr<VariableState>& state, uint32_t site) {
   for (;;) {
     if (window.running) {
       wait_until_idle(window);
-    } else if (state->window && state->window != &window) {
-      run_window(*state->window);
-    } else {
+    } else if (!settle_foreign_use(*state, &window)) {
       const auto found = window.touches.find(key);
       if (found == window.touches.end() || state->window_assigns <= found->second) break;
-      run_window(window);
+      run_unwatched(window);
     }
   }
   window.touches[key] = state->window_assigns;
   if (state->window == &window) return;
   state->window = &window;
   window.touched.push_back(state);
+}
+
+void settle_input(Value* value, const Window& mine) {
+  const Node* node = value->node;
+  while (!node->settled() && node->window != &mine) {
+    const bool is_before = node->window == &engine().async && engine().async_owner == &mine;
+    if (is_before && value->shape.load()->is_fully_defined()) return await(value);
+    run_window(*node->window);
+  }
+}
+
+bool settle_foreign_use(const VariableState& state, const Window* mine) {
+  if (state.in_async && engine().async_owner != mine) {
+    wait_until_idle(*engine().async_owner);
+    return true;
+  }
+  if (!state.window || state.window == mine) return false;
+  run_window(*state.window);
+  return true;
+}
+
+void leave_variables(Window& window) {
+  for (const auto& variable : window.touched) {
+    variable->window = nullptr;
+    variable->window_assigns = 0;
+    variable->current = nullptr;
+  }
+  window.touched.clear();
+  window.touches.clear();
 }
 
 }  // namespace tf::internal

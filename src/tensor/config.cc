@@ -99,6 +99,7 @@ void set_inter_op_parallelism_threads(int threads, Location where) {
 
 Stats stats() {
   const EngineLock lock;
+  internal::wait_until_idle(internal::this_window());
   internal::sweep_history();
   Stats result = engine().counters;
   result.plans = internal::plans_alive();

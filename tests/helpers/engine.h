@@ -30,6 +30,7 @@ class Settings {
     config::set_deterministic(false);
     config::set_xla(true);
     internal::engine().xla_at_once = internal::engine().callables_at_once = false;
+    internal::engine().async_at_once = false;
   }
   Settings(const Settings&) = delete;
   Settings& operator=(const Settings&) = delete;

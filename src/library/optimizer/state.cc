@@ -13,6 +13,7 @@
 #include "record/access.h"
 #include "record/runner.h"
 #include "record/variable_state.h"
+#include "record/window.h"
 
 namespace tf::internal {
 namespace {
@@ -122,7 +123,7 @@ void OptimizerState::settle_steps() {
   if (pending_.size() >= kMostPending) {  // another thread left the oldest step waiting
     const PendingStep oldest = pending_.front();
     for (const auto& [variable, version] : oldest.versions)
-      if (variable->committed < version && variable->window) run_window(*variable->window);
+      while (variable->committed < version && settle_foreign_use(*variable, nullptr)) continue;
   }
   const auto first_waiting = std::find_if_not(pending_.begin(), pending_.end(),
                                               [](const auto& step) { return step.has_run(); });

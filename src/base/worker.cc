@@ -1,6 +1,8 @@
 // The queue of a worker thread.
 #include "base/worker.h"
 
+#include <unistd.h>
+
 #include <system_error>
 
 #include "base/timeline.h"
@@ -9,7 +11,7 @@ namespace tf::internal {
 
 bool Worker::add(std::function<void()> job) {
   const std::lock_guard lock(mutex_);
-  if (stopping_ || (!thread_.joinable() && !start())) return false;
+  if (stopping_ || (!thread_.joinable() && !start()) || process_ != getpid()) return false;
   jobs_.push_back(std::move(job));
   changed_.notify_all();
   return true;
@@ -21,6 +23,7 @@ void Worker::wait() {
 }
 
 void Worker::stop() {
+  if (process_ != getpid()) return;
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
@@ -30,6 +33,7 @@ void Worker::stop() {
 }
 
 bool Worker::start() {
+  process_ = getpid();
   try {
     thread_ = std::thread([this] {
       name_timeline_thread(name_);

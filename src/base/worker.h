@@ -1,6 +1,8 @@
 // A thread that does jobs one after another.
 #pragma once
 
+#include <sys/types.h>
+
 #include <condition_variable>
 #include <deque>
 #include <functional>
@@ -32,6 +34,7 @@ class Worker {
   std::condition_variable changed_;
   std::deque<std::function<void()>> jobs_;
   std::thread thread_;
+  pid_t process_ = 0;  // that has the thread: a child made by fork() has not
   bool busy_ = false;
   bool stopping_ = false;
 };

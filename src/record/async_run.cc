@@ -1,6 +1,8 @@
 // The runner thread, and when a piece is worth the hop to it.
 #include "record/async_run.h"
 
+#include <pthread.h>
+
 #include <cstdlib>
 
 #include "base/worker.h"
@@ -21,8 +23,17 @@ double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
+// A child has no runner thread, so that it must not come to have its piece.
+void finish_before_fork() {
+  const EngineLock lock;
+  waits_without_hooks = true;
+  while (engine().async_owner) wait_until_idle(*engine().async_owner);
+  waits_without_hooks = false;
+}
+
 Worker& runner() {
   static Worker* const shared = [] {
+    pthread_atfork(finish_before_fork, nullptr, nullptr);
     std::atexit(stop_async);  // for a program that exits from another thread than the main one
     return new Worker("pieces");
   }();

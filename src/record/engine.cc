@@ -11,6 +11,7 @@
 
 #include "record/async_run.h"
 #include "record/runner.h"
+#include "runtime/preconditions.h"
 
 namespace tf::internal {
 namespace {
@@ -62,6 +63,8 @@ void run_pending(Window& window) {
 struct WindowOwner {
   Window* window = take_window();
   ~WindowOwner() {
+    if (!check_process().ok())
+      return;  // what is pending was recorded by the parent, and runs there
     // The main thread's objects are destroyed at exit before any global one, however late that was
     // made: XLA's compiler makes some on its first use.
     if (getpid() == gettid()) stop_background();

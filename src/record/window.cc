@@ -25,7 +25,7 @@ struct Period {
 };
 
 // A value that the runner thread's piece will give counts as held until it is there.
-void await(Value* value) {
+void hold_until_there(Value* value) {
   std::vector<Value*>& awaited = engine().async_awaited;
   if (!awaited.empty() && awaited.back() == value) return;
   retain_handle(value);
@@ -110,7 +110,7 @@ void settle_input(Value* value, const Window& mine) {
   const Node* node = value->node;
   while (!node->settled() && node->window != &mine) {
     const bool is_before = node->window == &engine().async && engine().async_owner == &mine;
-    if (is_before && value->shape.load()->is_fully_defined()) return await(value);
+    if (is_before && value->shape.load()->is_fully_defined()) return hold_until_there(value);
     run_window(*node->window);
   }
 }

@@ -1,0 +1,37 @@
+// The runner thread and fork().
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdlib>
+
+#include "helpers/engine.h"
+#include "imperative/tf.h"
+
+namespace {
+
+using tf::Variable;
+using tf::testing::thrown;
+
+class AsyncTest : public tf::testing::EngineTest {};
+
+// Fails each look as it does where nothing ran beside the program, and ends without waiting for threads
+// that are the parent's.
+void run_child(const Variable& v) {
+  alarm(60);
+  const std::string text = thrown<tf::FailedPreconditionError>([&] { v.item<float>(); });
+  std::exit(text.find("its threads exist only in the parent") == std::string::npos ? 1 : 0);
+}
+
+TEST_F(AsyncTest, AChildMadeByForkWhileAPieceRunsNeitherHangsNorHasIt) {
+  tf::internal::engine().async_at_once = true;
+  Variable v(0.f);
+  for (int i = 0; i < 10; ++i) v.assign_add(1.f);
+  const pid_t child = fork();
+  if (child == 0) run_child(v);
+  int status = -1;
+  waitpid(child, &status, 0);
+  EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0) << status;
+  EXPECT_EQ(v.item<float>(), 10.f);
+}
+
+}  // namespace

@@ -8,7 +8,7 @@
 
 namespace tf {
 
-/// One piece of the program that was seen at least twice.
+/// A piece seen at least twice; if `tier` ends in "for all shapes", those that differ in shapes only.
 struct PlanReport {
   std::string first_line;    // "file:line" of its first operation
   std::string last_line;     // and of its last

@@ -16,8 +16,10 @@ namespace {
 using internal::line_of;
 using internal::PlanEntry;
 
-const char* tier_name(const PlanEntry& entry) {
-  return entry.tier(entry.serving).plan ? internal::tier_name(entry.serving) : "op by op";
+std::string tier_name(const PlanEntry& entry) {
+  if (!entry.tier(entry.serving).plan) return "op by op";
+  const std::string name = internal::tier_name(entry.serving);
+  return entry.relaxed ? name + ", for all shapes" : name;
 }
 
 // How many operations two pieces have in common at their beginning: by line, and in all respects.
@@ -58,7 +60,7 @@ std::string nearest_difference(const PlanEntry& entry, const Entries& all) {
   const PlanEntry* nearest = nullptr;
   size_t longest = 0;
   for (const auto& other : all) {
-    if (other.get() == &entry) continue;
+    if (other.get() == &entry || other->relaxed) continue;
     const size_t common = common_lines(entry, *other);
     if (common > longest) nearest = other.get();
     longest = std::max(longest, common);
@@ -79,7 +81,7 @@ PlanReport report_on(const PlanEntry& entry, const Entries& all) {
   report.seconds_per_run = entry.tier(entry.serving).median_seconds();
   if (entry.recipe) report.outputs = static_cast<int64_t>(entry.recipe->outputs.size());
   report.why_not_xla = entry.recipe ? entry.xla.refusal : "not planned yet";
-  report.differs = nearest_difference(entry, all);
+  if (!entry.relaxed) report.differs = nearest_difference(entry, all);
   return report;
 }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <list>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "plan/relaxed.h"
 #include "record/engine.h"
@@ -55,6 +56,13 @@ const char* tier_name(Tier tier) {
   return "";
 }
 
+std::vector<std::pair<uint32_t, const Signature*>> trace_of(const Component& component) {
+  std::vector<std::pair<uint32_t, const Signature*>> trace;
+  trace.reserve(component.nodes.size());
+  for (const Node* node : component.nodes) trace.emplace_back(node->site, node->signature);
+  return trace;
+}
+
 std::shared_ptr<PlanEntry> find_entry(const Component& component) {
   Cache& all = cache();
   const auto found = all.places.find(component.hash);
@@ -68,8 +76,7 @@ std::shared_ptr<PlanEntry> find_entry(const Component& component) {
   }
   auto entry = std::make_shared<PlanEntry>();
   entry->words = component.words;
-  entry->trace.reserve(component.nodes.size());
-  for (const Node* node : component.nodes) entry->trace.emplace_back(node->site, node->signature);
+  entry->trace = trace_of(component);
   entry->sightings = 1;
   entry->family = find_family(component);
   if (entry->family) {
@@ -87,8 +94,8 @@ std::shared_ptr<PlanEntry> find_entry(const Component& component) {
 
 int64_t plans_alive() {
   int64_t count = 0;
-  for (const Cached& cached : cache().recent) {
-    const auto& tiers = cached.entry->tiers;
+  for (const auto& entry : all_entries()) {
+    const auto& tiers = entry->tiers;
     count += std::any_of(tiers.begin(), tiers.end(),
                          [](const TierState& tier) { return tier.plan != nullptr; });
   }
@@ -97,7 +104,13 @@ int64_t plans_alive() {
 
 std::vector<std::shared_ptr<PlanEntry>> all_entries() {
   std::vector<std::shared_ptr<PlanEntry>> entries;
-  for (const Cached& cached : cache().recent) entries.push_back(cached.entry);
+  std::unordered_set<const Family*> seen;
+  for (const Cached& cached : cache().recent) {
+    entries.push_back(cached.entry);
+    const std::shared_ptr<Family>& family = cached.entry->family;
+    if (family && family->entry->sightings > 0 && seen.insert(family.get()).second)
+      entries.push_back(family->entry);
+  }
   return entries;
 }
 

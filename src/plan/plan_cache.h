@@ -79,7 +79,10 @@ std::shared_ptr<PlanEntry> find_entry(const Component& component);
 /// Forgets the plans: another output is needed, or what was baked in has changed. Needs the lock.
 void drop_plans(PlanEntry& entry);
 
-/// All entries, most recently used first. Needs the lock.
+/// The site and operation of each of its nodes.
+std::vector<std::pair<uint32_t, const Signature*>> trace_of(const Component& component);
+
+/// All entries, most recently used first, with those that serve all shapes of some. Needs the lock.
 std::vector<std::shared_ptr<PlanEntry>> all_entries();
 
 /// Builds the plan of a recipe. Returns nullptr if TensorFlow refuses. Needs no lock.

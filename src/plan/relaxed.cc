@@ -102,6 +102,7 @@ std::shared_ptr<Family> find_family(const Component& component) {
     family->entry = std::make_shared<PlanEntry>();
     family->entry->relaxed = family.get();
     family->entry->words = key.words();
+    family->entry->trace = trace_of(component);
     family->entry->uses = UseRecordRef(new UseRecord);
     family->entry->uses->used.resize(component.num_values);
     for_each_known(component, [&](Value* value) {

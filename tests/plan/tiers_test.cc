@@ -175,6 +175,11 @@ TEST_F(TiersTest, OnePlanServesBatchesOfAnyLength) {
   for (size_t i = 0; i < planned.size(); ++i) EXPECT_NEAR(planned[i], expected[i], 1e-5f) << i;
   EXPECT_LE(moved(&Stats::plan_builds), 8);
   EXPECT_GE(moved(&Stats::plan_hits), 280);
+  EXPECT_GE(moved(&Stats::plans), 1);
+  int64_t hits = 0;
+  for (const tf::PlanReport& plan : tf::explain().plans)
+    if (plan.tier == "executor, for all shapes") hits = std::max(hits, plan.hits);
+  EXPECT_GE(hits, 250) << tf::explain();
 }
 
 TEST_F(TiersTest, ExplainNamesLinesTiersAndWhatDiffers) {

@@ -10,7 +10,7 @@
 
 namespace tf {
 
-Axes::Axes(const Tensor& axes) : given_(true), values_(axes.to_vector<int64_t>()) {}
+Axes::Axes(const Tensor& axes) : given_(true), values_(internal::integers_of(axes)) {}
 
 Axes::Axes(const Indexed& axes) : Axes(axes.read()) {}
 Extent::Extent(const Indexed& indexed) : tensor_(indexed.read()) {}

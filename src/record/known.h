@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <span>
+#include <vector>
 
 #include "imperative/dtype.h"
 #include "imperative/shape.h"
@@ -18,6 +19,9 @@ Tensor known(std::span<const int64_t> values, const Shape& shape, DType dtype);
 Tensor known_vector(std::span<const int64_t> values, DType dtype = DType::int32);
 /// The same of rank 0.
 Tensor known_scalar(int64_t value, DType dtype = DType::int32);
+
+/// The elements of an integer tensor. Those of a constant are there, so that reading them is no look.
+std::vector<int64_t> integers_of(const Tensor& x);
 
 /// A constant that is an input of every plan, never part of its key: a random counter.
 Tensor runtime_constant(DType dtype, const Shape& shape, const void* data, const Location& where);

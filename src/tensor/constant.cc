@@ -4,9 +4,11 @@
 #include "base/error.h"
 #include "record/access.h"
 #include "record/caller.h"
+#include "record/engine.h"
 #include "record/known.h"
 #include "record/node.h"
 #include "record/recorder.h"
+#include "record/runner.h"
 #include "runtime/preconditions.h"
 #include "tensor/host_value.h"
 
@@ -181,6 +183,17 @@ Tensor known_scalar(int64_t value, DType dtype) {
     throw_error(ErrorCode::out_of_range, "constant",
                 text(value, " does not fit dtype ", name(dtype)), CallerScope::user(Location()));
   return record_scalar(dtype, bits, ConstantRole::known, Location());
+}
+
+std::vector<int64_t> integers_of(const Tensor& x) {
+  Value* value = Access::get(x);
+  const bool is_constant = value && value->node->kind == NodeKind::constant;
+  if (!is_constant || (value->dtype != DType::int32 && value->dtype != DType::int64))
+    return x.to_vector<int64_t>();
+  if (value->node->bits_only && value->dtype == DType::int32)
+    return {static_cast<int32_t>(static_cast<uint32_t>(value->node->bits))};
+  const EngineLock lock;
+  return host_buffer(value).integers();
 }
 
 Tensor runtime_constant(DType dtype, const Shape& shape, const void* data, const Location& where) {

@@ -16,6 +16,8 @@ struct Value;
 Value* checked(const Tensor& tensor, const char* function, const Location& where = Location());
 /// The elements on the host: runs what they wait for, throws what failed.
 Buffer look_at(const Tensor& tensor, const char* function, const Location& where = Location());
+/// The elements of a constant, which are there: this is no look, else the same as look_at.
+Buffer elements_of(const Tensor& tensor, const char* function);
 /// For errors of a look whose line is not known (a conversion): " of the tensor computed at file:line".
 std::string origin(const Tensor& tensor, const Location& where);
 

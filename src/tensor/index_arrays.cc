@@ -54,7 +54,7 @@ Tensor from_zero(const char* function, const IndexEntry& entry, const Tensor& x,
   const Tensor indices = as_index(entry.tensor);
   if (is_unsigned(entry.tensor.dtype())) return indices;
   if (entry.extent >= 0 && is_host_constant(indices)) {
-    const Buffer buffer = look_at(indices, function);
+    const Buffer buffer = elements_of(indices, function);
     bool has_negative = false;
     if (indices.dtype() == DType::int32)
       check_bounds(function, buffer.as<int32_t>(), entry, has_negative);

@@ -60,7 +60,7 @@ std::string shown(const internal::Number& number) {
 }
 
 void check_range(const Tensor& array, DType dtype, const Location& where) {
-  const internal::Buffer elements = internal::look_at(array, "constant");
+  const internal::Buffer elements = internal::elements_of(array, "constant");
   unsigned char bytes[sizeof(uint64_t)];
   for (int64_t i = 0; i < elements.num_elements(); ++i) {
     const internal::Number number = internal::number_at(elements, i);

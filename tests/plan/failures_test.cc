@@ -2,6 +2,7 @@
 // as if each line had run by itself; a plan that fails changed nothing.
 #include "helpers/engine.h"
 #include "helpers/network.h"
+#include "imperative/index.h"
 
 namespace {
 
@@ -79,6 +80,16 @@ TEST_F(FailuresTest, AFailedAssignmentThatNobodySawIsThrownAtTheNextLook) {
   v.assign(pick(tf::constant({1.f, 2.f}), 2));
   EXPECT_EQ(thrown([&] { other.to_vector<float>(); }), out_of_range(2, 2));
   EXPECT_EQ(other.to_vector<float>(), std::vector<float>{-5});
+}
+
+// A loop's second round has run the first, which failed.
+TEST_F(FailuresTest, RecordingReadsItsConstantsWithoutALook) {
+  Variable v(tf::constant({1.f, 2.f}));
+  for (int i = 0; i < 2; ++i) v.assign(raw::AddV2(v, pick(v, 7)));
+  const Tensor x = tf::constant({1.f, 2.f});
+  EXPECT_NO_THROW(tf::gradients({raw::Tile(x, tf::constant({2}))}, {x}));
+  EXPECT_NO_THROW((void)Tensor(x[tf::constant({0, 1})]));
+  EXPECT_THROW(tf::sync(), InvalidArgumentError);
 }
 
 TEST_F(FailuresTest, AFailedAssignmentThatNobodySawIsThrownAtTheEndOfItsStep) {

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "gradients/rules/linalg_helpers.h"
+#include "record/known.h"
 
 namespace tf::internal {
 namespace {
@@ -65,7 +66,7 @@ Tensor fitted(const Tensor& value, const Tensor& x, int rank) {
 template <class Inverse>
 InputGradients real_gradient(const GradientArgs& g, int rank, const Inverse& inverse) {
   const Tensor dy = g.dy(), length = g.x(1);
-  const Tensor weighted = dy * mirror_weights(host_integers(length).back(), 0.5, dy.dtype());
+  const Tensor weighted = dy * mirror_weights(integers_of(length).back(), 0.5, dy.dtype());
   const Tensor time = inverse(weighted, length);
   return {fitted(time * transform_size(time, rank, time.dtype()), g.x(), rank), no_gradient};
 }
@@ -88,7 +89,7 @@ InputGradients inverse_real_gradient(const GradientArgs& g, int rank, const Forw
   const Tensor length = g.x(1);
   const Tensor frequencies = forward(g.dy(), length);
   const DType dtype = frequencies.dtype();
-  const Tensor weights = mirror_weights(host_integers(length).back(), 2.0, dtype);
+  const Tensor weights = mirror_weights(integers_of(length).back(), 2.0, dtype);
   const Tensor scaled = frequencies * (weights / transform_size(g.dy(), rank, dtype));
   return {fitted(scaled, g.x(), rank), no_gradient};
 }

@@ -94,21 +94,12 @@ int64_t known_extent(const Tensor& x, int axis) {
 }
 
 std::optional<std::vector<int64_t>> known_integers(const Tensor& x) {
-  Value* value = Access::get(x);
-  const Node* node = value->node;
-  if (node->kind != NodeKind::constant) return std::nullopt;
-  if (node->bits_only && x.dtype() == DType::int32)
-    return std::vector<int64_t>{static_cast<int32_t>(static_cast<uint32_t>(node->bits))};
-  return x.to_vector<int64_t>();
-}
-
-std::vector<int64_t> host_integers(const Tensor& x) {
-  if (auto known = known_integers(x)) return *std::move(known);
-  return x.to_vector<int64_t>();
+  if (Access::get(x)->node->kind != NodeKind::constant) return std::nullopt;
+  return integers_of(x);
 }
 
 std::vector<int64_t> host_axes(const Tensor& axes, const Tensor& x) {
-  std::vector<int64_t> result = host_integers(axes);
+  std::vector<int64_t> result = integers_of(axes);
   if (result.empty()) return result;
   const int rank = rank_of(x);
   for (int64_t& axis : result)
@@ -119,7 +110,7 @@ std::vector<int64_t> host_axes(const Tensor& axes, const Tensor& x) {
 }
 
 int64_t host_axis(const Tensor& axis, int rank) {
-  const int64_t value = host_integers(axis).at(0);
+  const int64_t value = integers_of(axis).at(0);
   return value < 0 ? value + rank : value;
 }
 

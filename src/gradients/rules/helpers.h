@@ -41,8 +41,6 @@ int rank_of(const Tensor& x);
 int64_t known_extent(const Tensor& x, int axis);
 /// The elements of an integer tensor if it is a constant.
 std::optional<std::vector<int64_t>> known_integers(const Tensor& x);
-/// The elements of an integer tensor that decides axes or a permutation; fetched if unknown.
-std::vector<int64_t> host_integers(const Tensor& x);
 /// Axes of `x` named by a tensor: 0 <= axis < rank, ascending, each once.
 std::vector<int64_t> host_axes(const Tensor& axes, const Tensor& x);
 int64_t host_axis(const Tensor& axis, int rank);

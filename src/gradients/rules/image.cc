@@ -1,5 +1,6 @@
 // Gradients of image operations.
 #include "gradients/rules/linalg_helpers.h"
+#include "record/known.h"
 
 namespace tf::internal {
 namespace {
@@ -84,7 +85,7 @@ Tensor add_patches(const Tensor& dy, const Tensor& positions, const Shape& image
                    const std::vector<int64_t>& elements) {
   const auto rank = static_cast<int64_t>(image.size());
   const int64_t batch = image[0], channels = image[rank - 1];
-  std::vector<int64_t> patches = host_integers(shape_of(dy));
+  std::vector<int64_t> patches = integers_of(shape_of(dy));
   patches.pop_back();
   patches.insert(patches.end(), elements.begin(), elements.end());
   patches.push_back(channels);

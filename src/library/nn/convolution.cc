@@ -85,7 +85,7 @@ void check_output_shape(const Tensor& output_shape, const Tensor& x, const Tenso
   if (internal::Access::get(output_shape)->node->kind != internal::NodeKind::constant ||
       !given.is_fully_defined() || !kernel.is_fully_defined())
     return;
-  auto wanted = output_shape.to_vector<int64_t>();
+  auto wanted = internal::integers_of(output_shape);
   const size_t rank = window.format.name.size();
   if (wanted.size() != rank || given.size() != rank || kernel.size() != rank) return;
   const size_t first = window.format.channels_first ? 2 : 1;
@@ -300,7 +300,7 @@ Tensor conv1d_transpose(const Input& input, const Input& filters, const Input& o
   const int64_t height = window.format.channels_first ? 2 : 1;
   window.strides.insert(window.strides.begin() + height, 1);
   window.dilations.insert(window.dilations.begin() + height, 1);
-  std::vector<int64_t> shape = output_shape.tensor(int32).to_vector<int64_t>();
+  std::vector<int64_t> shape = internal::integers_of(output_shape.tensor(int32));
   if (shape.size() != 3)
     invalid_argument(caller.function, caller.where, "output_shape holds ", shape.size(),
                      " numbers; 3 are needed");

@@ -42,7 +42,7 @@ std::vector<FunctionName> own(const std::vector<FunctionRef>& values) {
   for (const FunctionRef& value : values) names.push_back({value.name});
   return names;
 }
-Buffer own(const Tensor& value) { return look_at(value, "value"); }
+Buffer own(const Tensor& value) { return elements_of(value, "value"); }
 
 struct Description {
   AttrType type;

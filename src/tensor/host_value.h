@@ -36,7 +36,8 @@ struct Number {
 /// Element `index` of a numeric buffer.
 Number number_at(const Buffer& buffer, int64_t index);
 /// Writes `number` as an element of `dtype` at `out`, a truth value as 0 or 1 where that holds
-/// numbers; false if it is not of a kind that the dtype holds (2.5 as an integer, a complex number as a real one) or out of its range.
+/// numbers; false if it is not of a kind that the dtype holds (2.5 as an integer, a complex number as
+/// a real one) or out of its range.
 bool write_number(const Number& number, DType dtype, void* out);
 /// Truth of a buffer of one element.
 bool is_true(const Buffer& buffer);

@@ -143,8 +143,10 @@ Tensor assign_at_version(const std::shared_ptr<VariableState>& state, const Tens
                      ", got ", static_shape(value).str());
   Value* input = Access::get(value);
   Window& window = this_window();
-  settle_input(input, window);
-  touch(state, find_site(where));
+  // Touching may hand over the piece that gives the value, settling run the one that has the variable.
+  do {
+    touch(state, find_site(where));
+  } while (settle_input(input, window));
   if (expected >= 0 && state->version != expected) return {};
   ++state->version;
   ++state->window_assigns;

@@ -106,13 +106,19 @@ void touch(const std::shared_ptr<VariableState>& state, uint32_t site) {
   window.touched.push_back(state);
 }
 
-void settle_input(Value* value, const Window& mine) {
+bool settle_input(Value* value, const Window& mine) {
   const Node* node = value->node;
+  bool has_run = false;
   while (!node->settled() && node->window != &mine) {
     const bool is_before = node->window == &engine().async && engine().async_owner == &mine;
-    if (is_before && value->shape.load()->is_fully_defined()) return hold_until_there(value);
+    if (is_before && value->shape.load()->is_fully_defined()) {
+      hold_until_there(value);
+      return has_run;
+    }
     run_window(*node->window);
+    has_run = true;
   }
+  return has_run;
 }
 
 bool settle_foreign_use(const VariableState& state, const Window* mine) {

@@ -13,9 +13,10 @@ void append(Window& window, Node* node);
 /// of it, and cuts the window before a loop's next iteration. Needs the lock.
 void touch(const std::shared_ptr<VariableState>& state, uint32_t site);
 
-/// What is computed from `value` can be recorded in `mine`: it has run, or will have when `mine` runs,
-/// with the same shape however soon that is. Else runs what is needed. Needs the lock.
-void settle_input(Value* value, const Window& mine);
+/// What is computed from `value` can be recorded in `mine` next: it has run, or will have when `mine`
+/// runs, with the same shape however soon that is. False if that was so; else what is needed was run,
+/// and the lock given up meanwhile. Needs the lock.
+bool settle_input(Value* value, const Window& mine);
 
 /// Runs, or waits for, what threads other than that of `mine` have to do with the variable. False if
 /// there was nothing to be done; else the lock was given up meanwhile. Needs the lock.

@@ -10,6 +10,7 @@
 
 namespace {
 
+using tf::Tensor;
 using tf::Variable;
 using tf::testing::thrown;
 
@@ -38,6 +39,21 @@ TEST_F(AsyncTest, AChildMadeByForkWhileAPieceRunsNeitherHangsNorHasIt) {
   waitpid(child, &status, 0);
   EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0) << status;
   EXPECT_EQ(v.item<float>(), 10.f);
+}
+
+TEST_F(AsyncTest, WhatIsAssignedIsThereThoughTheAssignmentHandedItsPieceOver) {
+  tf::internal::engine().async_at_once = true;
+  Variable v(1.f);
+  Variable w(0.f);
+  Tensor x = v * 2.f;
+  for (int i = 0; i < 6; ++i) {
+    const tf::internal::EngineLock lock;  // so that the piece runs when `x` is gone
+    w.assign(x);
+    x = v * 2.f;
+    v.assign_add(1.f);
+  }
+  EXPECT_EQ(w.item<float>(), 10.f);  // v was 5 when the last x was read
+  EXPECT_GT(tf::stats().async_windows, 0);
 }
 
 }  // namespace

@@ -147,8 +147,7 @@ Tensor repeat(const Input& input, const Extents& repeats, int axis) {
     return repeat_all(x, known_scalar(repeats.values()[0]), static_cast<size_t>(along));
   if (repeats.is_host()) return repeat_host(x, repeats.values(), along, where);
   const Tensor given = repeats.tensor();
-  if (given.defined() && internal::Access::get(given)->node->kind == internal::NodeKind::constant)
-    check_counts(internal::integers_of(given), where);
+  if (const auto counts = internal::known_integers(given)) check_counts(*counts, where);
   const Tensor counts = cast(given, DType::int32);
   if (internal::shape_of(counts).num_elements() == 1)
     return repeat_all(x, raw_ops::Reshape(counts, known_vector({})), static_cast<size_t>(along));

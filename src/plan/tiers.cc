@@ -2,10 +2,10 @@
 #include "plan/tiers.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cstring>
 #include <limits>
 
+#include "base/clock.h"
 #include "base/timeline.h"
 #include "plan/background.h"
 #include "plan/parts.h"
@@ -51,12 +51,6 @@ constexpr int64_t kMostElementsOfCallable = 4096;
 
 // XLA updates variables in place: where they are this large, that is worth compiling at first sight.
 constexpr int64_t kLargeState = 64ll << 20;
-
-using Clock = std::chrono::steady_clock;
-
-double seconds_since(Clock::time_point start) {
-  return std::chrono::duration<double>(Clock::now() - start).count();
-}
 
 int64_t bytes_of(const std::vector<Recipe::Typed>& variables) {
   int64_t bytes = 0;

@@ -139,6 +139,10 @@ bool ensure_value(Value* value) {
   return true;
 }
 
+void raise_unseen(Window& window) {
+  if (window.unseen) std::exchange(window.unseen, nullptr)->raise();
+}
+
 void look(Value* value) {
   Window& window = this_window();
   wait_until_idle(window);  // so that what failed in it is known at the same look always
@@ -149,7 +153,7 @@ void look(Value* value) {
     if (unseen == failure) unseen.reset();
     failure->raise();
   }
-  if (unseen) std::exchange(unseen, nullptr)->raise();
+  raise_unseen(window);
 }
 
 const Buffer& host_buffer(Value* value) {

@@ -5,6 +5,7 @@
 
 #include <cstdlib>
 
+#include "base/clock.h"
 #include "base/worker.h"
 #include "record/history.h"
 #include "record/runner.h"
@@ -16,12 +17,6 @@ namespace {
 
 // The hop costs some 50 us, which both sides must win back.
 constexpr double kSecondsWorthHop = 200e-6;
-
-using Clock = std::chrono::steady_clock;
-
-double seconds_since(Clock::time_point start) {
-  return std::chrono::duration<double>(Clock::now() - start).count();
-}
 
 // A child has no runner thread, so that it must not come to have its piece.
 void finish_before_fork() {

@@ -1,7 +1,6 @@
 // The engine's shared state: one lock, the threads' windows, the list of nodes, the counters.
 #pragma once
 
-#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <memory>
@@ -10,6 +9,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/clock.h"
 #include "imperative/config.h"
 #include "record/node.h"
 
@@ -27,10 +27,10 @@ struct Window {
   std::shared_ptr<const Failure> unseen;  // a failed assignment that nobody looked at yet
   uint64_t period_length = 0;             // nodes in the last window that was cut at whole periods
   Hash128 period_hash;
-  Hash128 sequence;                               // of (signature, site) so far
-  uint64_t next_check = 0;                        // size at which to look for a period
-  std::chrono::steady_clock::time_point resumed;  // since when its thread has done other work
-  double piece_seconds = 0;                       // that the last piece cut without a look took
+  Hash128 sequence;           // of (signature, site) so far
+  uint64_t next_check = 0;    // size at which to look for a period
+  Clock::time_point resumed;  // since when its thread has done other work
+  double piece_seconds = 0;   // that the last piece cut without a look took
 };
 
 struct Engine {

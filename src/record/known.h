@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -22,6 +23,8 @@ Tensor known_scalar(int64_t value, DType dtype = DType::int32);
 
 /// The elements of an integer tensor. Those of a constant are there, so that reading them is no look.
 std::vector<int64_t> integers_of(const Tensor& x);
+/// The same of a constant; of anything else, nothing.
+std::optional<std::vector<int64_t>> known_integers(const Tensor& x);
 
 /// A constant that is an input of every plan, never part of its key: a random counter.
 Tensor runtime_constant(DType dtype, const Shape& shape, const void* data, const Location& where);

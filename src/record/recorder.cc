@@ -52,7 +52,7 @@ void share_outputs(Node* node, std::vector<Tensor>& outputs) {
 void record_effect(const RecordRequest& request, std::vector<Tensor>& outputs) {
   Window& window = this_window();
   run_window(window);
-  if (window.unseen && !request.inputs.empty()) std::exchange(window.unseen, nullptr)->raise();
+  if (!request.inputs.empty()) raise_unseen(window);
   std::vector<std::shared_ptr<VariableState>> variables;
   for (const Value* input : request.inputs)
     if (auto variable = variable_of(input)) variables.push_back(std::move(variable));

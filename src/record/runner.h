@@ -21,6 +21,9 @@ bool ensure_value(Value* value);
 /// ensure_value, then throws its failure or the thread's unseen one.
 void look(Value* value);
 
+/// Throws the window's failure that no look has thrown yet, if there is one.
+void raise_unseen(Window& window);
+
 /// The elements on the host; a look.
 const Buffer& host_buffer(Value* value);
 

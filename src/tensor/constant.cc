@@ -196,6 +196,12 @@ std::vector<int64_t> integers_of(const Tensor& x) {
   return host_buffer(value).integers();
 }
 
+std::optional<std::vector<int64_t>> known_integers(const Tensor& x) {
+  const Value* value = Access::get(x);
+  if (!value || value->node->kind != NodeKind::constant) return std::nullopt;
+  return integers_of(x);
+}
+
 Tensor runtime_constant(DType dtype, const Shape& shape, const void* data, const Location& where) {
   return record_constant(Buffer::copy_of(dtype, shape, data), ConstantRole::runtime, where);
 }

@@ -17,10 +17,6 @@ using internal::EngineLock;
 
 thread_local int open_steps = 0;
 
-void raise_unseen(internal::Window& window) {
-  if (window.unseen) std::exchange(window.unseen, nullptr)->raise();
-}
-
 }  // namespace
 
 Step::Step(Location) : depth_(++open_steps), uncaught_(std::uncaught_exceptions()) {
@@ -36,7 +32,7 @@ Step::~Step() noexcept(false) {
   internal::Window& window = internal::this_window();
   internal::run_window(window);
   internal::close_since(first_serial_);
-  if (std::uncaught_exceptions() == uncaught_) raise_unseen(window);
+  if (std::uncaught_exceptions() == uncaught_) internal::raise_unseen(window);
 }
 
 void Step::run(const Runnable& operations, Location where) {
@@ -47,14 +43,14 @@ void Step::run(const Runnable& operations, Location where) {
   for (const Tensor& tensor : operations.tensors())
     internal::look(internal::checked(tensor, "Step::run", where));
   internal::run_window(internal::this_window());
-  raise_unseen(internal::this_window());
+  internal::raise_unseen(internal::this_window());
 }
 
 void sync(Location) {
   const EngineLock lock;
   internal::Window& window = internal::this_window();
   internal::run_window(window);
-  raise_unseen(window);
+  internal::raise_unseen(window);
 }
 
 }  // namespace tf

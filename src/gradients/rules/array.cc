@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "gradients/rules/helpers.h"
+#include "record/known.h"
 
 namespace tf::internal {
 namespace {

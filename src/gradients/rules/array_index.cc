@@ -1,5 +1,6 @@
 // Gradients of slicing, gathering and scattering.
 #include "gradients/rules/helpers.h"
+#include "record/known.h"
 
 namespace tf::internal {
 namespace {

@@ -93,11 +93,6 @@ int64_t known_extent(const Tensor& x, int axis) {
   return shape[axis < 0 ? axis + shape.rank() : axis];
 }
 
-std::optional<std::vector<int64_t>> known_integers(const Tensor& x) {
-  if (Access::get(x)->node->kind != NodeKind::constant) return std::nullopt;
-  return integers_of(x);
-}
-
 std::vector<int64_t> host_axes(const Tensor& axes, const Tensor& x) {
   std::vector<int64_t> result = integers_of(axes);
   if (result.empty()) return result;

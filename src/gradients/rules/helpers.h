@@ -39,8 +39,6 @@ bool same_known_shape(const Tensor& x, const Tensor& y);
 int rank_of(const Tensor& x);
 /// The extent of an axis (negative counts from the end) if known, else -1.
 int64_t known_extent(const Tensor& x, int axis);
-/// The elements of an integer tensor if it is a constant.
-std::optional<std::vector<int64_t>> known_integers(const Tensor& x);
 /// Axes of `x` named by a tensor: 0 <= axis < rank, ascending, each once.
 std::vector<int64_t> host_axes(const Tensor& axes, const Tensor& x);
 int64_t host_axis(const Tensor& axis, int rank);

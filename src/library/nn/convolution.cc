@@ -81,11 +81,9 @@ void check_output_shape(const Tensor& output_shape, const Tensor& x, const Tenso
                         const Window& window, const Caller& caller) {
   const Shape& given = internal::static_shape(x);
   const Shape& kernel = internal::static_shape(filter);
-  if (!output_shape.defined()) return;  // the operation says so
-  if (internal::Access::get(output_shape)->node->kind != internal::NodeKind::constant ||
-      !given.is_fully_defined() || !kernel.is_fully_defined())
-    return;
-  auto wanted = internal::integers_of(output_shape);
+  auto known_shape = internal::known_integers(output_shape);
+  if (!known_shape || !given.is_fully_defined() || !kernel.is_fully_defined()) return;
+  std::vector<int64_t>& wanted = *known_shape;
   const size_t rank = window.format.name.size();
   if (wanted.size() != rank || given.size() != rank || kernel.size() != rank) return;
   const size_t first = window.format.channels_first ? 2 : 1;

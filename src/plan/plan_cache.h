@@ -56,7 +56,8 @@ struct PlanEntry {
   int64_t hits = 0;
   int64_t builds = 0;
   double build_seconds = 0;
-  double plan_seconds = 0;  // spent running its plans
+  double seconds_one_by_one = 0;  // spent running it without a plan
+  double plan_seconds = 0;        // spent running its plans
   UseRecordRef uses;
   std::shared_ptr<const Recipe> recipe;  // of the plans
   std::array<TierState, kTiers> tiers;

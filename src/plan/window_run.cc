@@ -1,7 +1,7 @@
 // Running a window: components one after another, then deciding what stays.
-#include <chrono>
 #include <optional>
 
+#include "base/clock.h"
 #include "base/timeline.h"
 #include "plan/relaxed.h"
 #include "plan/run.h"
@@ -16,8 +16,12 @@
 namespace tf::internal {
 namespace {
 
-// Plans for a few operations cost more to find than they save.
-constexpr size_t kSmallestPlan = 4;
+// A plan for few operations saves a few microseconds a run, and takes some 20 ms to find: it is looked
+// for where they took as long one by one; in deterministic mode, where they ran often.
+constexpr size_t kSmallestPlan = 2;
+constexpr size_t kFewOperations = 3;
+constexpr double kSecondsWorthPlan = 20e-3;
+constexpr int64_t kSightingsWorthPlan = 2000;
 
 bool is_superseded(const Node* node) { return node->version < node->variable->version; }
 
@@ -83,13 +87,22 @@ void save_reads(const Component& component, const Demand& demand, const Plan& pl
   }
 }
 
+bool is_worth_plan(const Component& component, const PlanEntry& entry) {
+  const Engine& shared = engine();
+  if (component.nodes.size() > kFewOperations) return true;
+  if (component.nodes.size() < kSmallestPlan) return false;
+  if (shared.callables_at_once) return true;
+  return shared.deterministic ? entry.sightings >= kSightingsWorthPlan
+                              : entry.seconds_one_by_one >= kSecondsWorthPlan;
+}
+
 // The entry whose plan is to run this component: its own, or that of all its shapes; null: op by op.
 std::shared_ptr<PlanEntry> planned_entry(const Component& component,
                                          const std::shared_ptr<PlanEntry>& entry) {
   const Engine& shared = engine();
   if (entry->unplannable || shared.plan_after <= 0 || shared.run_each_op) return nullptr;
   if (has_large_state(component)) return entry;
-  if (component.nodes.size() < kSmallestPlan) return nullptr;
+  if (!is_worth_plan(component, *entry)) return nullptr;
   if (!component.placement && !entry->recipe && entry->family && is_relaxed(*entry->family)) {
     note_known(*entry->family, component);
     ++entry->family->entry->sightings;
@@ -132,13 +145,13 @@ bool try_plan(const Component& component, const std::shared_ptr<PlanEntry>& own,
   std::optional<Verification> verification;
   if (engine().verify && !component.placement) verification.emplace(component);
   const uint64_t generation = entry->generation;
-  const auto start = std::chrono::steady_clock::now();
+  const auto start = Clock::now();
   if (!run_plan(component, plan, tier, plan_inputs(component, *entry), results)) {
     note_failure(*entry, tier, generation);
     return false;
   }
-  const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
-  note_run(component, entry, tier, generation, taken.count());
+  const double taken = seconds_since(start);
+  note_run(component, entry, tier, generation, taken);
   if (entry != own) ++own->hits;
   if (verification) results.difference = verification->check(*plan, results);
   for (auto& [flat, handle] : saved) results.handles[flat] = std::move(handle);
@@ -263,7 +276,9 @@ void run_component(Component& component, Window& window, uint64_t run_end) {
     if (results.difference && !window.unseen) window.unseen = results.difference;
   } else {
     ++shared.counters.plan_misses;
+    const Clock::time_point start = Clock::now();
     results = run_op_by_op(component, find_demand(component, entry->uses->used, true));
+    entry->seconds_one_by_one += seconds_since(start);
   }
   std::vector<std::shared_ptr<VariableState>> assigned;
   for (Node* node : component.nodes)
@@ -284,7 +299,7 @@ void run_window(Window& window) {
   run_piece(std::exchange(window.nodes, {}), window);
   leave_variables(window);
   window.running = false;
-  window.resumed = std::chrono::steady_clock::now();
+  window.resumed = Clock::now();
   engine().changed.notify_all();
   maybe_sweep_history();
 }

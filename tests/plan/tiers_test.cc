@@ -51,6 +51,26 @@ TEST_F(TiersTest, HotElementwiseCodeIsServedByXlaAndGivesTheSame) {
   EXPECT_EQ(moved(&Stats::plan_misses), 2);  // `expected` was the first sighting of three
 }
 
+// Three operations a round; how often the sum was below the limit.
+int small_sums(int rounds) {
+  int count = 0;
+  Tensor y = tf::zeros({4});
+  for (int i = 0; i < rounds; ++i) {
+    y = y + 1;
+    count += static_cast<bool>(tf::reduce_sum(y) < 8004);
+  }
+  return count;
+}
+
+TEST_F(TiersTest, ThreeOperationsGetAPlanOnceTheyRanOften) {
+  const Moved moved;
+  EXPECT_EQ(small_sums(1990), 1990);
+  EXPECT_EQ(moved(&Stats::plan_builds), 0);
+  EXPECT_EQ(small_sums(2500), 2000);
+  EXPECT_EQ(moved(&Stats::plan_builds), 1);
+  EXPECT_GT(moved(&Stats::plan_hits), 2400);
+}
+
 TEST_F(TiersTest, XlaCanBeSwitchedOff) {
   tf::config::set_xla(false);
   const Tensor start = tf::random_uniform({7});

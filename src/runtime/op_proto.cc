@@ -1,7 +1,9 @@
 // Parser for tensorflow.OpList and KernelList (core/framework/op_def.proto, attr_value.proto).
 #include "runtime/op_proto.h"
 
+#include <map>
 #include <protozero/pbf_reader.hpp>
+#include <set>
 #include <unordered_map>
 
 #include "base/error.h"
@@ -259,6 +261,56 @@ OpDef parse_op(pbf_reader message) {
   return op;
 }
 
+/// One kernel: KernelDef of core/framework/kernel_def.proto.
+struct Kernel {
+  std::string op;
+  std::string device;
+  std::string label;
+  KernelTypes types;
+
+  explicit Kernel(pbf_reader message) {
+    while (message.next()) {
+      switch (message.tag()) {
+        case 1: op = message.get_string(); break;
+        case 2: device = message.get_string(); break;
+        case 3: parse_constraint(message.get_message()); break;
+        case 5: label = message.get_string(); break;
+        default: message.skip();
+      }
+    }
+  }
+  bool is_usual() const { return label.empty() && !device.starts_with("XLA"); }
+
+ private:
+  void parse_constraint(pbf_reader message) {
+    std::string attr;
+    while (message.next()) {
+      switch (message.tag()) {
+        case 1: attr = message.get_string(); break;
+        case 2: {
+          const std::vector<DType> allowed = Value(message.get_message()).list.types;
+          types[attr].insert(allowed.begin(), allowed.end());
+          break;
+        }
+        default: message.skip();
+      }
+    }
+  }
+};
+
+/// Adds a kernel: what it takes is taken as well, what it does not restrict is not any more.
+void add(KernelTypes& taken, const Kernel& kernel) {
+  for (auto known = taken.begin(); known != taken.end();) {
+    const auto found = kernel.types.find(known->first);
+    if (found != kernel.types.end()) {
+      known->second.insert(found->second.begin(), found->second.end());
+      ++known;
+    } else {
+      known = taken.erase(known);
+    }
+  }
+}
+
 template <class Parse>
 void parse_or_throw(const Parse& parse) {
   try {
@@ -280,16 +332,22 @@ std::vector<OpDef> parse_op_list(std::string_view bytes) {
   return ops;
 }
 
-std::set<std::string, std::less<>> parse_kernel_ops(std::string_view bytes) {
-  std::set<std::string, std::less<>> names;
+Kernels parse_kernels(std::string_view bytes) {
+  Kernels all;
+  std::set<std::string> begun;
   parse_or_throw([&] {
     pbf_reader list(bytes.data(), bytes.size());
     while (list.next(1)) {
-      pbf_reader kernel = list.get_message();
-      if (kernel.next(1)) names.insert(kernel.get_string());
+      const Kernel kernel(list.get_message());
+      KernelTypes& taken = all[kernel.op];
+      if (!kernel.is_usual()) continue;
+      if (begun.insert(kernel.op).second)
+        taken = kernel.types;
+      else
+        add(taken, kernel);
     }
   });
-  return names;
+  return all;
 }
 
 }  // namespace tf::internal

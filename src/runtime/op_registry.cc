@@ -1,6 +1,7 @@
 // The table of operations, made from TensorFlow's own registry at first use.
 #include <algorithm>
 #include <memory>
+#include <set>
 #include <unordered_map>
 
 #include "base/error.h"
@@ -44,11 +45,40 @@ std::string refusal_of(const OpDef& op) {
   return {};
 }
 
-void complete(OpDef& op, const std::set<std::string, std::less<>>& with_kernel) {
+/// The dtypes of an attribute that some kernel takes; empty: any. oneDNN's kernels, which TensorFlow puts
+/// in the place of its own, are registered as operations of their own.
+std::set<DType> kernel_types(const Kernels& kernels, const std::string& op,
+                             const std::string& attr) {
+  std::set<DType> all;
+  for (const char* prefix : {"", "_Mkl", "_MklEager", "_MklNative"}) {
+    const auto known = kernels.find(prefix + op);
+    if (known == kernels.end()) continue;
+    const auto types = known->second.find(attr);
+    if (types != known->second.end())
+      all.insert(types->second.begin(), types->second.end());
+    else if (*prefix == 0)
+      return {};
+  }
+  return all;
+}
+
+/// An operation's definition may allow dtypes that no kernel here takes.
+void allow_only_kernels(OpDef& op, const Kernels& kernels) {
+  for (AttrDef& attr : op.attrs) {
+    if (attr.type != AttrType::type) continue;
+    const std::set<DType> taken = kernel_types(kernels, op.name, attr.name);
+    if (taken.empty()) continue;
+    if (attr.allowed_types.empty()) attr.allowed_types.assign(taken.begin(), taken.end());
+    std::erase_if(attr.allowed_types, [&](DType type) { return !taken.contains(type); });
+  }
+}
+
+void complete(OpDef& op, const Kernels& kernels) {
   Hash128 hash;
   add(hash, std::string_view(op.name));
   op.hash = hash.low;
-  op.has_kernel = with_kernel.contains(op.name);
+  op.has_kernel = kernels.contains(op.name);
+  allow_only_kernels(op, kernels);
   op.is_stateful = op.is_stateful || has_forgotten_effect(op.name);
   op.refusal = refusal_of(op);
   op.may_wait = may_wait(op);
@@ -69,9 +99,9 @@ const Registry* make_registry() {
   status.check("TensorFlow");
   auto* registry = new Registry;
   registry->storage = parse_op_list(bytes_of(ops));
-  const auto with_kernel = parse_kernel_ops(bytes_of(kernels));
+  const Kernels known = parse_kernels(bytes_of(kernels));
   for (OpDef& op : registry->storage) {
-    complete(op, with_kernel);
+    complete(op, known);
     registry->sorted.push_back(&op);
     registry->by_name.emplace(op.name, &op);
   }

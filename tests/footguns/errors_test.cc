@@ -4,6 +4,7 @@
 #include "helpers/engine.h"
 #include "helpers/network.h"
 #include "imperative/array.h"
+#include "imperative/nn.h"
 #include "imperative/operators.h"
 
 namespace {
@@ -53,6 +54,12 @@ TEST_F(ErrorsTest, ArithmeticOnStringsIsRefused) {
             "uint64, int8, int16, int32, int64, complex64, complex128, got string" +
                 here(__LINE__ - 3));
   EXPECT_EQ(v.item<std::string>(), "a");
+}
+
+TEST_F(ErrorsTest, ADTypeThatNoKernelTakesIsRefusedAtTheLine) {
+  const Tensor volume = tf::zeros({1, 4, 4, 4, 1}, tf::float64);
+  EXPECT_EQ(thrown([&] { tf::nn::avg_pool3d(volume, 2, 2, "SAME"); }),
+            "[AvgPool3D] input must be one of bfloat16, float32, got float64" + here(__LINE__ - 1));
 }
 
 TEST_F(ErrorsTest, EmptyHandlesAreNamed) {

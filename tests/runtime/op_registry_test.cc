@@ -31,6 +31,20 @@ TEST(OpRegistry, MatMul) {
   EXPECT_TRUE(op.refusal.empty());
 }
 
+std::vector<DType> allowed(const char* name, const char* attr) {
+  const OpDef& op = get_op(name);
+  return op.attrs[static_cast<size_t>(op.find_attr(attr))].allowed_types;
+}
+
+// AvgPool3D is defined for float64 too; its float32 is TensorFlow's own kernel, bfloat16 oneDNN's only.
+TEST(OpRegistry, DTypesThatNoKernelTakesAreNotAllowed) {
+  EXPECT_EQ(allowed("AvgPool3D", "T"), std::vector<DType>({bfloat16, float32}));
+  const std::vector<DType> transposed = allowed("Transpose", "T");
+  EXPECT_TRUE(std::ranges::count(transposed, DType::float8_e5m2));
+  EXPECT_FALSE(std::ranges::count(transposed, DType::qint8));
+  EXPECT_TRUE(allowed("Identity", "T").empty());
+}
+
 TEST(OpRegistry, Lists) {
   const OpDef& concat = get_op("ConcatV2");
   EXPECT_TRUE(concat.inputs[0].is_list());

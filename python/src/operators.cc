@@ -25,13 +25,22 @@ PyObject* beside(PyObject* other, PyObject* object) {
   return numbers[object == Py_True];
 }
 
+/// Integers of NumPy take the dtype of a real or complex tensor beside them, as in the functions.
+void fit_beside(const CallOperand& other, CallOperand& operand) {
+  if (!operand.is_numpy() || !is_integer(operand.input().dtype())) return;
+  const DType dtype = other.input().dtype();
+  if (is_floating(dtype) || is_complex(dtype)) operand.make_weak();
+}
+
 template <Binary F>
 PyObject* binary(PyObject* a, PyObject* b) {
   return guarded([&]() -> PyObject* {
     const Location where = user_location();
-    const CallOperand x(beside(b, a), where);
-    const CallOperand y(beside(a, b), where);
+    CallOperand x(beside(b, a), where);
+    CallOperand y(beside(a, b), where);
     if (!x || !y) Py_RETURN_NOTIMPLEMENTED;
+    fit_beside(y, x);
+    fit_beside(x, y);
     const CallerScope scope(x.input().where());
     return to_python(F(x.input(), y.input()));
   });

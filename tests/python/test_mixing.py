@@ -1,5 +1,7 @@
 """Arrays of NumPy beside tensors: functions convert them as TensorFlow's do, operators promote as NumPy's."""
 
+import sys
+
 import numpy as np
 import pytest
 
@@ -62,17 +64,67 @@ def test_operators_promote():
     assert (X + DOUBLES).dtype == tf.float64 and (DOUBLES + X).dtype == tf.float64
 
 
+def in_place(x, other):
+    x += other
+    return x
+
+
+INTEGERS = {
+    "sum": lambda: (X + np.arange(3), [1, 3, 5]),
+    "sum, the array first": lambda: (np.arange(3) + X, [1, 3, 5]),
+    "sum of a list": lambda: (X + [np.int64(1), 2, 3], [2, 4, 6]),
+    "difference of unsigned integers": lambda: (np.array([1, 1, 1], "u1") - X, [0, -1, -2]),
+    "product with a scalar": lambda: (np.int64(2) * X, [2, 4, 6]),
+    "product with a variable": lambda: (tf.Variable([1.0, 2.0, 3.0]) * np.arange(3), [0, 2, 6]),
+    "quotient": lambda: (X / np.sum(np.array([True, True])), [0.5, 1, 1.5]),
+    "quotient, the array first": lambda: (np.array([1, 2, 6]) / X, [1, 1, 2]),
+    "whole quotient": lambda: (X // np.int32(2), [0, 1, 1]),
+    "remainder": lambda: (X % np.int32(2), [1, 0, 1]),
+    "power": lambda: (X ** np.int64(2), [1, 4, 9]),
+    "power, the scalar first": lambda: (np.int64(2) ** X, [2, 4, 8]),
+    "matrix product": lambda: (X @ np.array([[1, 0], [0, 1], [1, 1]]), [4, 5]),
+    "matrix product, the array first": lambda: (np.array([[1, 0, 0], [0, 1, 1]]) @ X, [1, 5]),
+    "scalar product": lambda: (X @ np.array([1, 2, 3]), 14),
+    "in place": lambda: (in_place(X, np.arange(3)), [1, 3, 5]),
+}
+
+
+@pytest.mark.parametrize("call", INTEGERS.values(), ids=INTEGERS)
+def test_integers_beside_reals_in_operators(call):
+    result, expected = call()
+    assert result.dtype == tf.float32 and result.tolist() == expected
+
+
+def test_integers_beside_other_dtypes_in_operators():
+    assert (X == np.array([1, 5, 3])).tolist() == [True, False, True]
+    assert (np.array([1, 5, 3]) > X).tolist() == [False, True, False]
+    assert divmod(X, np.int64(2))[1].tolist() == [1, 0, 1]
+    assert (tf.constant([1j]) * np.array([2])).dtype == tf.constant([1j]).dtype
+    assert (tf.constant([1.0], tf.float16) + np.array([2])).dtype == tf.float16
+    assert (tf.constant([1]) + np.array([2])).dtype == tf.int64
+    gradient, = tf.gradients(tf.reduce_sum(X * np.arange(3)), X)
+    assert gradient.tolist() == [0, 1, 2]
+
+
+def test_truth_values_of_numpy_are_no_integers():
+    with pytest.raises(TypeError) as raised:
+        line = sys._getframe().f_lineno + 1
+        X * np.array([True, False, True])
+    assert str(raised.value) == (f"[Mul] x and y must be of one kind, got float32 and bool; convert one with tf.cast "
+                                 f"({__file__}:{line})")
+
+
 @pytest.mark.parametrize("left,right", [("f4", "f8"), ("i4", "i8"), ("c8", "c16"), ("i4", "f4")])
 def test_products_promote(left, right):
     for shapes in (((2, 3), (3, 2)), ((2, 3), (3,)), ((3,), (3, 2)), ((3,), (3,)), ((4, 2, 3), (3, 2))):
         a, b = (np.arange(np.prod(shape)).reshape(shape).astype(dtype) for shape, dtype in zip(shapes, (left, right)))
         for x, y in ((tf.constant(a), tf.constant(b)), (tf.constant(a), b), (a, tf.constant(b))):
-            if left[0] != right[0]:
+            if left[0] != right[0] and not isinstance(x, np.ndarray):
                 with pytest.raises(TypeError, match=r"\[MatMul\] a and b must be of one kind, got int32 and float32"):
                     x @ y
                 continue
             np.testing.assert_array_equal(x @ y, a @ b)
-            assert (x @ y).dtype == (a @ b).dtype
+            assert (x @ y).dtype == (right if left[0] != right[0] else (a @ b).dtype)
     assert (tf.ones([2, 2], tf.float64) @ [1, 2]).dtype == ([1, 2] @ tf.ones([2, 2], tf.float64)).dtype == tf.float64
 
 

@@ -78,6 +78,9 @@ def _variant(public, also):
 # What indices out of range and axes out of range are told by.
 _INDEX = re.compile(r"is not in \[0|does not index into|axis must be in")
 _DTYPE = re.compile(r"dtype|of one kind|must be one of .*\bgot (bool|string|u?int|float|bfloat|complex|half)")
+# What is said of files, by the system, this library and TensorFlow; a path or a name may contain any other word.
+_NO_FILE = re.compile(r"(: |; )(No such file or directory|Not a directory)$|^'.*' is not there$"
+                      r"|Failed to find any matching files for |^its shared libraries were not found\.", re.MULTILINE)
 _NO_KERNEL = re.compile(r"Could not find device for node|No OpKernel was registered")
 
 
@@ -92,10 +95,8 @@ def _python_class(code, op, message):
         return TypeError
     if code == 5 and _NO_KERNEL.search(message):
         return TypeError
-    if code == 5 and ("file" in message.lower() or "/" in message):
-        return FileNotFoundError
     if code == 5:
-        return KeyError
+        return FileNotFoundError if _NO_FILE.search(message) else KeyError
     return None
 
 

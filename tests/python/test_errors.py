@@ -82,11 +82,54 @@ def test_raw_ops_errors():
         tf.raw_ops.NoSuchOperation
 
 
-def test_key_error_and_file_error(tmp_path):
-    with pytest.raises(OSError):
-        tf.io.load_npy(str(tmp_path / "absent.npy"))
-    with pytest.raises(tf.errors.NotFoundError):
-        tf.train.Checkpoint(v=tf.Variable(1.0)).restore(str(tmp_path / "absent"))
+ABSENT = {
+    "npy": (lambda: tf.io.load_npy("absent.npy"),
+            "[tf.io.load_npy] 'absent.npy' cannot be opened: No such file or directory"),
+    "npz": (lambda: tf.io.load_npz("absent.npz"), "[tf.io.load_npz] 'absent.npz' is not there"),
+    "checkpoint": (lambda: tf.train.Checkpoint(v=tf.Variable(1.0)).restore("absent"),
+                   "[tf.train.Checkpoint.restore] 'absent' cannot be read: absent.index; No such file or directory"),
+    "kernel": (lambda: tf.raw_ops.ReadFile(filename="absent").numpy(),
+               "[ReadFile] absent; No such file or directory"),
+    "pattern": (lambda: tf.raw_ops.RestoreV2(prefix="absent", tensor_names=["v"], shape_and_slices=[""],
+                                             dtypes=[tf.float32])[0].numpy(),
+                "[RestoreV2] Unsuccessful TensorSliceReader constructor: Failed to find any matching files for absent"),
+}
+
+
+@pytest.mark.parametrize("call,text", ABSENT.values(), ids=ABSENT)
+def test_what_is_not_there_is_a_file_not_found(tmp_path, monkeypatch, call, text):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(FileNotFoundError) as raised:
+        call()
+    assert isinstance(raised.value, tf.errors.NotFoundError)
+    assert str(raised.value) == f"{text} ({__file__}:{call.__code__.co_firstlineno})"
+
+
+def test_a_variable_that_a_checkpoint_lacks_is_a_key_error(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    path = tf.train.Checkpoint(v=tf.Variable(1.0)).save("folder/file")
+    with pytest.raises(KeyError) as raised:
+        line = here() + 1
+        tf.train.Checkpoint(u=tf.Variable(1.0)).restore(path)
+    assert isinstance(raised.value, tf.errors.NotFoundError)
+    assert str(raised.value) == ("[tf.train.Checkpoint.restore] 'folder/file-1' has no variable 'u'; looked for "
+                                 f"'u/.ATTRIBUTES/VARIABLE_VALUE' ({__file__}:{line})")
+
+
+def test_the_name_of_the_program_does_not_decide_what_an_error_is(tmp_path):
+    program = tmp_path / "my_profile.py"
+    program.write_text(textwrap.dedent("""
+        import imperative as tf
+        x = tf.eye(2)
+        try:
+            tf.gradients(tf.raw_ops.Lu(input=x)[0], x)
+        except KeyError as error:
+            print(error)
+        """))
+    done = subprocess.run([sys.executable, str(program)], capture_output=True, text=True)
+    assert done.stdout == ("[gradients] operation Lu recorded at my_profile.py:5 lies on the path from ys to xs and "
+                           "has no gradient; stop there with tf.stop_gradient or use another operation "
+                           f"({program}:5)\n"), done.stderr
 
 
 def test_errors_pickle():

@@ -1,5 +1,7 @@
 """NumPy's indexing, reading and assigning, on random expressions."""
 
+import sys
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -72,6 +74,18 @@ def test_errors_are_index_errors():
             x[index].tolist()
     with pytest.raises(ValueError):
         x[0] = [1, 2, 3]
+
+
+@pytest.mark.parametrize("wrap", [np.array, tf.constant])
+def test_a_mask_beside_indices_of_another_count(wrap):
+    x, mask = tf.ones([2, 3, 4]), np.ones((2, 3), bool)
+    with pytest.raises(IndexError):
+        x.numpy()[mask, np.array([0, 1])]
+    with pytest.raises(IndexError) as raised:
+        line = sys._getframe().f_lineno + 1
+        x[wrap(mask), wrap([0, 1])].numpy()
+    assert isinstance(raised.value, tf.errors.InvalidArgumentError)
+    assert str(raised.value) == f"[BroadcastArgs] Incompatible shapes: [6] vs. [2] ({__file__}:{line})"
 
 
 ASSIGNED = [("i4", 1.5), ("i4", -1.5), ("i4", True), ("i8", 2.0**40), ("f4", True), ("f8", 0.1), ("f8", False),

@@ -6,7 +6,7 @@ import numpy
 
 from imperative import _imperative
 from imperative._reductions import METHODS as _REDUCTIONS
-from imperative._reductions import _as_number, _no_out
+from imperative._reductions import _as_number, _in_dtype, _no_out, _numpys
 from imperative._support import limit
 from imperative.errors import make_error
 
@@ -58,7 +58,7 @@ def transpose(self, *axes):
 
 def astype(self, dtype, order="K", casting="unsafe", subok=True, copy=True):
     """The elements as another dtype: tf.cast."""
-    dtype = _imperative.as_dtype(dtype)
+    dtype = _numpys(dtype)
     if casting != "unsafe" and not numpy.can_cast(self.dtype.dtype, dtype.dtype, casting):
         raise TypeError(f"Cannot cast array data from {self.dtype!r} to {dtype!r} according to the rule {casting!r}")
     return _f["cast"](self, dtype)
@@ -93,13 +93,13 @@ def _index_of(function, self, axis, keepdims):
 def cumsum(self, axis=None, dtype=None, out=None):
     """Running sums, along an axis or of all elements."""
     _no_out(out)
-    return _along(_f["cumsum"], _as_number(self) if dtype is None else _f["cast"](self, dtype), axis)
+    return _along(_f["cumsum"], _as_number(self) if dtype is None else _in_dtype(self, dtype), axis)
 
 
 def cumprod(self, axis=None, dtype=None, out=None):
     """Running products, along an axis or of all elements."""
     _no_out(out)
-    return _along(_f["cumprod"], _as_number(self) if dtype is None else _f["cast"](self, dtype), axis)
+    return _along(_f["cumprod"], _as_number(self) if dtype is None else _in_dtype(self, dtype), axis)
 
 
 def flatten(self, order="C"):
@@ -261,7 +261,7 @@ def view(self, dtype=None):
     """The elements' bits as another dtype of the same size; without `dtype` an object of its own."""
     if dtype is None:
         return copy(self)
-    dtype = _imperative.as_dtype(dtype)
+    dtype = _numpys(dtype)
     if dtype.size != self.dtype.size:
         raise ValueError(f"view needs a dtype of {self.dtype.size} bytes, as {self.dtype!r}, got {dtype!r}")
     return _f["bitcast"](self, dtype)

@@ -1,5 +1,7 @@
 """NumPy's methods that reduce: sum, mean, max and so on, with their `where` and `initial`."""
 
+import numpy
+
 from imperative import _imperative
 
 _f = _imperative.functions
@@ -10,8 +12,14 @@ def _no_out(out):
         raise TypeError("a tensor is never written into; leave `out` away")
 
 
+def _numpys(dtype):
+    """A dtype as NumPy means it: numbers of Python have 64 bits, also the floats, which TensorFlow's have not."""
+    is_of_python = isinstance(dtype, (type, str)) and dtype in (int, float, complex, "float")
+    return _imperative.as_dtype(numpy.dtype(dtype) if is_of_python else dtype)
+
+
 def _in_dtype(x, dtype):
-    return x if dtype is None else _f["cast"](x, dtype)
+    return x if dtype is None else _f["cast"](x, _numpys(dtype))
 
 
 def _as_number(x):
@@ -44,7 +52,7 @@ def _sum(target):
 
     def method(self, axis=None, dtype=None, out=None, keepdims=False, initial=None, where=True):
         _no_out(out)
-        x = _as_number(self) if dtype is None else _f["cast"](self, dtype)
+        x = _as_number(self) if dtype is None else _in_dtype(self, dtype)
         result = function(_chosen(x, where, identity), axis, keepdims)
         return result if initial is None else combine(result, initial)
 
@@ -56,7 +64,7 @@ def _mean(target):
 
     def method(self, axis=None, dtype=None, out=None, keepdims=False, where=True):
         _no_out(out)
-        x = _as_real(self) if dtype is None else _f["cast"](self, dtype)
+        x = _as_real(self) if dtype is None else _in_dtype(self, dtype)
         if where is True:
             return function(x, axis, keepdims)
         count = total(_f["cast"](_mask(where, x), x.dtype), axis, keepdims)

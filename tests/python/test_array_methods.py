@@ -24,8 +24,28 @@ def test_item():
 
 @pytest.mark.parametrize("name", ["f4", "<f8", "i8", "u1", "d", "f", "?", "c8", "e", "float", "half", "float32"])
 def test_names_of_dtypes(name):
-    assert tf.constant([0, 1]).astype(name).dtype == (tf.as_dtype(name) if name == "float" else np.dtype(name))
+    assert tf.constant([0, 1]).astype(name).dtype == np.dtype(name)
     assert tf.constant([0.0, 1.0]).astype(name).tolist() == [0, 1]
+
+
+@pytest.mark.parametrize("dtype", [int, float, complex, "int", "float", "complex"])
+def test_numbers_of_python_have_64_bits_in_methods(dtype):
+    a = np.array([2.0**40, 1.0])
+    for call in (lambda x: x.astype(dtype), lambda x: x.sum(dtype=dtype), lambda x: x.prod(dtype=dtype),
+                 lambda x: x.cumsum(dtype=dtype), lambda x: x.cumprod(dtype=dtype),
+                 lambda x: np.sum(x, dtype=dtype)):  # fmt: skip
+        mine, theirs = call(tf.constant(a)), call(a)
+        assert mine.dtype == theirs.dtype and mine.tolist() == theirs.tolist()
+    assert tf.cast(1, float).dtype == tf.float32
+
+
+def test_numbers_of_python_have_64_bits_in_views_and_means():
+    x, a = tf.constant([1.5, 2.5], tf.float64), np.array([1.5, 2.5])
+    assert x.view(int).tolist() == a.view(int).tolist() and x.view(int).view(float).tolist() == a.tolist()
+    single = tf.constant([1.5, 2.5])
+    for result in (single.mean(dtype=float), single.std(dtype=float), single.var(dtype=float)):
+        assert result.dtype == tf.float64
+    assert tf.ones((2, 2)).trace(dtype=float).dtype == tf.float64
 
 
 def test_names_that_are_no_dtypes():

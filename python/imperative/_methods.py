@@ -383,6 +383,11 @@ def _variable(value, trainable, name):
     return _imperative.Variable(value, trainable=trainable, name=name)
 
 
+def initialized_value(self):
+    """TensorFlow 1's name of `value`: a variable has its first value from the start."""
+    return self.value()
+
+
 def __variable_deepcopy__(self, memo):
     return _variable(self.value(), self.trainable, self.name)
 
@@ -404,7 +409,7 @@ def install():
     _imperative.Tensor.name = property(lambda self: "Tensor", doc="For TensorFlow's code; has no meaning.")
     _imperative.Variable.__reduce__ = __variable_reduce__
     _imperative.Variable.__deepcopy__ = __variable_deepcopy__
-    _imperative.Variable.initialized_value = lambda self: self.value()
+    _imperative.Variable.initialized_value = initialized_value
     _imperative.Variable.eval = eval
 
 

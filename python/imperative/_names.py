@@ -71,6 +71,8 @@ def initializer_class(path, function, parameters):
         return f"{type(self).__name__}({', '.join(f'{k}={v!r}' for k, v in self.config.items())})"
 
     name = path.rpartition(".")[2]
+    own = function.__text_signature__[1:].removesuffix("shape=None, dtype=None)").removesuffix(", ")
+    __init__.__text_signature__ = f"($self, {own})" if own else "($self)"
     return type(name, (), {"__init__": __init__, "__call__": __call__, "__repr__": __repr__,
                            "__doc__": function.__doc__, "__module__": function.__module__})
 

@@ -147,6 +147,18 @@ def test_options():
     assert tf.cast([1.7], "int32").tolist() == [1]
 
 
+def test_initializers_have_signatures():
+    signatures = {name: str(inspect.signature(getattr(tf.initializers, name)))
+                  for name in ("Zeros", "Constant", "RandomNormal", "GlorotUniform", "Orthogonal")}
+    assert signatures == {"Zeros": "()", "Constant": "(value=0.0)",
+                          "RandomNormal": "(mean=0.0, stddev=0.05, seed=None)",
+                          "GlorotUniform": "(seed=None)", "Orthogonal": "(gain=1.0, seed=None)"}
+    for space in (tf.initializers, tf.keras.initializers):
+        for name, kind in vars(space).items():
+            if isinstance(kind, type):
+                kind(*(p.default for p in inspect.signature(kind).parameters.values()))
+
+
 def test_initializers():
     he = tf.initializers.HeNormal(seed=3)
     assert he([4, 5]).shape == (4, 5) and "seed=3" in repr(he)

@@ -50,6 +50,7 @@ def test_variables():
     assert v.assign_add([1.0, 1.0]).tolist() == [4.0, 5.0]
     v.scatter_nd_update([[0]], [9.0])
     assert v.value().tolist() == v.read_value().tolist() == [9.0, 5.0]
+    assert v.initialized_value().tolist() == [9.0, 5.0] and tf.Variable.initialized_value.__doc__
     assert tf.Variable(lambda: tf.ones([2])).shape == (2,)
     assert list(inspect.signature(tf.Variable.assign).parameters)[:2] == ["self", "value"]
     assert list(inspect.signature(v.scatter_nd_add).parameters) == ["indices", "updates", "name"]

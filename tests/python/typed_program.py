@@ -40,6 +40,8 @@ def main() -> None:
     except tf.errors.InvalidArgumentError as error:
         print(error.message, error.lineno)
     print(shape, value, mean[0] + 1, len(parts), names, tf.linalg.svd(x).s, tf.stats().plan_hits)
+    view: memoryview = x.__buffer__(0) if hasattr(x, "__buffer__") else memoryview(x)  # a member from Python 3.12 on
+    print(view.nbytes)
     print(tf.raw_ops.Add(x=1, y=2), tf.random.normal([2]), x.dtype == tf.float32)
 
 

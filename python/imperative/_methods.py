@@ -322,9 +322,15 @@ def __array__(self, dtype=None, copy=None):
 
 
 def __tf_tensor__(self, dtype=None, name=None):
-    """TensorFlow's own tf.Tensor with this value, for its functions."""
+    """TensorFlow's own tf.Tensor with this value, for its functions; on the same memory where it can be."""
     import tensorflow
 
+    is_as_it_is = dtype is None or tensorflow.as_dtype(dtype).name == self.dtype.name
+    if is_as_it_is and tensorflow.executing_eagerly():  # a graph has constants of its own
+        try:
+            return tensorflow.experimental.dlpack.from_dlpack(self.__dlpack__())
+        except BufferError:  # a dtype that DLPack lacks
+            pass
     return tensorflow.convert_to_tensor(self.numpy(), dtype, name=name)
 
 

@@ -176,6 +176,47 @@ assert tensorflow.convert_to_tensor(tf.Variable(2.0)).numpy() == 2.0
 b = tf.constant([1., 2.], tf.bfloat16)
 assert tensorflow.convert_to_tensor(b).dtype == tensorflow.bfloat16
 assert tf.constant(tensorflow.constant([1., 2.], tensorflow.bfloat16)).dtype == tf.bfloat16
+assert tensorflow.convert_to_tensor(tf.constant(["a"])).numpy() == [b"a"]
+assert tensorflow.convert_to_tensor(x, tensorflow.float32).dtype == tensorflow.float32
+""")
+
+
+def test_tensorflow_takes_the_memory_and_leaves_it_alone(run_python):
+    run_python("""
+import tensorflow, numpy as np
+import imperative as tf
+address = lambda a: np.asarray(a).__array_interface__["data"][0]
+x, v = tf.ones([64]), tf.Variable(tf.ones([64]))
+taken = tensorflow.convert_to_tensor(x)
+assert address(taken) == address(x) and not np.asarray(taken).flags.writeable
+theirs = tensorflow.Variable(x)
+theirs.assign_add(x)
+theirs.scatter_nd_update([[0]], [9.])
+tensorflow.raw_ops.TensorScatterUpdate(tensor=x, indices=[[1]], updates=[5.])
+@tensorflow.function
+def traced(a):
+    return tensorflow.tensor_scatter_nd_update(tensorflow.nn.relu(a + x), [[1]], [7.])
+assert traced(x).numpy().tolist() == [2., 7.] + [2.] * 62
+with tensorflow.Graph().as_default():
+    assert not hasattr(tensorflow.convert_to_tensor(x), "numpy")
+assert x.tolist() == [1.] * 64
+taken = tensorflow.convert_to_tensor(v)
+v.assign_add(x)
+assert taken.numpy().tolist() == [1.] * 64 and v.numpy().tolist() == [2.] * 64
+del x, v
+assert (taken + 1.).numpy().tolist() == [2.] * 64
+""")
+
+
+def test_keras_takes_tensors(run_python):
+    run_python("""
+import keras
+import imperative as tf
+x = tf.random_uniform([16, 3])
+model = keras.Sequential([keras.layers.Dense(1)])
+model.compile("sgd", "mse")
+model.fit(x, tf.reduce_sum(x, 1, keepdims=True), epochs=2, verbose=0)
+assert model.predict(x, verbose=0).shape == model(x).shape == (16, 1)
 """)
 
 

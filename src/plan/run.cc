@@ -40,6 +40,8 @@ class OpByOp {
     outside_.resize(component.nodes.size());
     for (size_t n = 0; n < component.nodes.size(); ++n) {
       Node* node = component.nodes[n];
+      if (node->kind == NodeKind::variable_read && node->variable->no_value)
+        outside_failures_[n] = node->variable->no_value;
       for (int i = 0; i < node->num_inputs && demand.run[n]; ++i) {
         Value* input = node->inputs()[i];
         if (is_local(input)) continue;
@@ -71,6 +73,9 @@ class OpByOp {
 
   void run_one(size_t n) {
     Node* node = component_.nodes[n];
+    if (node->num_inputs == 0)
+      if (const auto found = outside_failures_.find(n); found != outside_failures_.end())
+        return fail(n, found->second);
     std::vector<const Handle*> inputs;
     size_t next_outside = 0;
     for (int i = 0; i < node->num_inputs && !failure_at(n); ++i) {

@@ -72,6 +72,7 @@ Demand find_demand(const Component& component, const std::vector<uint8_t>& used,
 bool inputs_ready(const Component& component) {
   bool all = true;
   for (Value* input : component.inputs) all = ensure_value(input) && all;
+  for (const VariableState* variable : component.variables) all = all && !variable->no_value;
   return all;
 }
 
@@ -159,11 +160,21 @@ bool try_plan(const Component& component, const std::shared_ptr<PlanEntry>& own,
 }
 
 void note_failed_assignment(Node* node, Window& window) {
-  if (node->kind != NodeKind::assign) return;
   if (!window.unseen) window.unseen = node->failure;
-  std::set<int64_t>& failed = node->variable->failed_versions;
+  VariableState& variable = *node->variable;
+  if (variable.committed == 0 && !variable.no_value) variable.no_value = node->failure;
+  std::set<int64_t>& failed = variable.failed_versions;
   failed.insert(node->version);
   if (failed.size() > kFailuresKept) failed.erase(failed.begin());
+}
+
+void note_assignment(Node* node, Window& window) {
+  if (node->failure)
+    note_failed_assignment(node, window);
+  else
+    node->variable->no_value.reset();
+  // A failed assignment is a version too: what the resource holds then counts as that version.
+  node->variable->committed = std::max(node->variable->committed, node->version);
 }
 
 template <class Results>
@@ -207,12 +218,7 @@ void publish(const Component& component, Results& results, const PlanEntry& entr
     node->run_end = run_end;
     if (node->references.load(std::memory_order_relaxed) > 1) node->uses = entry.uses;
     publish_outputs(node, results, entry.uses->used);
-    if (node->failure) note_failed_assignment(node, window);
-    // A failed assignment is a version too: what the resource holds then counts as that version.
-    if (node->kind == NodeKind::assign) {
-      int64_t& committed = node->variable->committed;
-      committed = std::max(committed, node->version);
-    }
+    if (node->kind == NodeKind::assign) note_assignment(node, window);
   }
   if (component.variables.empty()) return;
   for (Node* node : component.nodes) forget_current(node);

@@ -26,13 +26,14 @@ struct VariableState {
   const Shape* shape = nullptr;  // dimensions may be -1
   bool trainable = true;
   Handle resource;
-  const Placement* placement = nullptr;  // where it lives: the thread's when it was made
-  int64_t version = 0;                   // of the last recorded assignment; 0: never assigned
-  int64_t committed = 0;                 // of the value in the resource
-  std::set<int64_t> failed_versions;     // assignments that failed, the newest kFailuresKept
-  int64_t window_assigns = 0;            // assignments pending in `window`
-  Window* window = nullptr;              // the one window with pending reads or assignments
-  bool in_async = false;                 // the runner thread's piece reads or assigns it
+  const Placement* placement = nullptr;     // where it lives: the thread's when it was made
+  int64_t version = 0;                      // of the last recorded assignment; 0: never assigned
+  int64_t committed = 0;                    // of the value in the resource
+  std::shared_ptr<const Failure> no_value;  // why the resource has none yet: its first value failed
+  std::set<int64_t> failed_versions;        // assignments that failed, the newest kFailuresKept
+  int64_t window_assigns = 0;               // assignments pending in `window`
+  Window* window = nullptr;                 // the one window with pending reads or assignments
+  bool in_async = false;                    // the runner thread's piece reads or assigns it
   Value* current = nullptr;  // the newest version's value in `window`, if recorded there
   std::vector<Node*> reads;  // nodes alive that stand for some version's value
   uint32_t stamp = 0;        // scratch of the pass that is numbering variables

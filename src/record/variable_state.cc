@@ -38,7 +38,7 @@ Status remake(VariableState& state) {
   Handle resource;
   std::vector<Handle> value;
   Status status = make_resource(state, resource);
-  if (status.ok() && state.committed > 0) {
+  if (status.ok() && state.committed > 0 && !state.no_value) {
     status = read_variable_resource(state.resource, state.dtype, device, value);
     if (status.ok()) status = assign_variable_resource(resource, state.dtype, value[0], device);
   }
@@ -52,6 +52,16 @@ bool is_compatible(const Shape& given, const Shape& declared) {
   for (int i = 0; i < given.rank(); ++i)
     if (given[i] >= 0 && declared[i] >= 0 && given[i] != declared[i]) return false;
   return true;
+}
+
+// A variable is what can be assigned to.
+void check_dtype(DType dtype, const Location& where) {
+  static const OpDef& op = get_op("AssignVariableOp");
+  const size_t attr = static_cast<size_t>(op.find_attr("dtype"));
+  const std::vector<DType>& allowed = op.attrs[attr].allowed_types;
+  if (!allowed.empty() && std::find(allowed.begin(), allowed.end(), dtype) == allowed.end())
+    invalid_argument("Variable", CallerScope::user(where), "initial value must be one of ",
+                     str(AttrValue(allowed)), ", got ", name(dtype));
 }
 
 Node* make_version(NodeKind kind, const std::shared_ptr<VariableState>& state, const Shape* shape,
@@ -108,6 +118,7 @@ std::shared_ptr<VariableState> make_variable(const Tensor& initial_value,
     invalid_argument("Variable", CallerScope::user(where), "initial value must have shape ",
                      options.shape->str(), ", got ", given.str());
   state->shape = intern_shape(options.shape ? *options.shape : given);
+  check_dtype(state->dtype, where);
   const Status made = make_resource(*state, state->resource);
   if (!made.ok()) throw_error(made.code, "Variable", made.message, where);
   assign_variable(state, initial_value, "Variable", where);
@@ -202,6 +213,7 @@ void invalidate(VariableState& state) {
   while (settle_foreign_use(state, &window)) continue;
   save_old_reads(state);
   state.committed = ++state.version;
+  state.no_value.reset();
   state.current = nullptr;
 }
 

@@ -59,6 +59,7 @@ std::set<DType> kernel_types(const Kernels& kernels, const std::string& op,
     else if (*prefix == 0)
       return {};
   }
+  std::erase_if(all, [](DType type) { return name(type) == name(DType::invalid); });
   return all;
 }
 

@@ -2,6 +2,7 @@
 #include "imperative/variable.h"
 
 #include "helpers/engine.h"
+#include "imperative/elementwise.h"
 #include "imperative/gather.h"
 #include "imperative/operators.h"
 #include "imperative/raw_ops.h"
@@ -33,6 +34,36 @@ TEST_F(VariableTest, InitialisesItself) {
   EXPECT_EQ(v.repr(),
             "<tf.Variable 'weights' shape=(2,) dtype=float32, numpy=array([1., 2.], "
             "dtype=float32)>");
+}
+
+TEST_F(VariableTest, AFirstValueThatFailedIsThrownUntilThereIsOne) {
+  const Tensor x = {1.f, 2.f};
+  Variable v(tf::gather(x, tf::constant({0, 7})));
+  const int line = __LINE__ - 1;
+  const std::string text =
+      "[GatherV2] indices[1] = 7 is not in [0, 2) (" + place(__FILE__, line) + ")";
+  EXPECT_EQ(thrown([] { tf::sync(); }), text);
+  for (int i = 0; i < 20; ++i) {  // long enough for a plan
+    EXPECT_EQ(thrown([&] { (tf::tanh(v * 2.f) + v - 1.f).str(); }), text);
+    EXPECT_EQ(thrown([&] { v.assign_add({1.f, 1.f}).str(); }), text);
+  }
+  EXPECT_EQ(thrown([&] { v.value().data<float>(); }), text);
+  v.assign({3.f, 4.f});
+  EXPECT_EQ(floats(tf::tanh(v * 0.f) + v - 1.f), (std::vector<float>{2, 3}));
+  v.assign(tf::gather(x, tf::constant({0, 7})));
+  EXPECT_THROW(tf::sync(), tf::InvalidArgumentError);
+  EXPECT_EQ(floats(v), (std::vector<float>{3, 4}));
+}
+
+TEST_F(VariableTest, IsOfADTypeThatCanBeAssigned) {
+  const Tensor x = raw::Bitcast(tf::constant(std::vector<int16_t>{1}), tf::qint16);
+  const std::string text = thrown([&] { const Variable v(x); });
+  EXPECT_EQ(text,
+            "[Variable] initial value must be one of [float32, float64, int32, uint8, int16, int8, "
+            "string, complex64, int64, bool, qint8, quint8, qint32, bfloat16, uint16, complex128, "
+            "float16, resource, variant, uint32, uint64, float8_e5m2, float8_e4m3fn, int4, uint4, "
+            "int2, uint2], got qint16 (" +
+                place(__FILE__, __LINE__ - 6) + ")");
 }
 
 TEST_F(VariableTest, BracesAreItsInitialValueHoweverFew) {

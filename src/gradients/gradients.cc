@@ -77,7 +77,7 @@ bool reach_beyond_window(const std::vector<Tensor>& ys) {
     const Value* const value = pending.back();
     Node* const node = value->node;
     pending.pop_back();
-    if (!carries_gradient(value->dtype) || !seen.insert(node).second) continue;
+    if (!may_carry_gradient(value->dtype) || !seen.insert(node).second) continue;
     if (node->in_history || (!node->settled() && node->window != window)) return true;
     if (node->settled()) continue;
     for (int i = 0; i < node->num_inputs; ++i) pending.push_back(node->inputs()[i]);
@@ -195,7 +195,7 @@ class Backward {
     std::vector<Node*> pending;
     const auto visit = [&](Value* value) {
       const bool stopped = is_stopped(value);
-      if (!carries_gradient(value->dtype) || (stopped && !is_target(value))) return;
+      if (!may_carry_gradient(value->dtype) || (stopped && !is_target(value))) return;
       if (seen.insert(value->node).second) nodes_.push_back(value->node);
       if (!stopped && entered.insert(value->node).second) pending.push_back(value->node);
     };
@@ -239,7 +239,7 @@ class Backward {
   }
 
   bool leads_to_target(const Value* value) const {
-    return carries_gradient(value->dtype) &&
+    return may_carry_gradient(value->dtype) &&
            (is_target(value) || (!is_stopped(value) && relevant_.count(value->node)));
   }
 

@@ -17,7 +17,7 @@ constexpr int64_t kBytesBetweenSweeps = 256ll << 20;
 
 // Whether a gradient can be asked for with respect to this value or something before it.
 bool is_source(const Value* value) {
-  if (!carries_gradient(value->dtype)) return false;
+  if (!may_carry_gradient(value->dtype)) return false;
   const Node* node = value->node;
   if (node->kind == NodeKind::variable_read || node->kind == NodeKind::assign) return true;
   return node->in_history || value->handles.load(std::memory_order_relaxed) > 0;
@@ -28,7 +28,7 @@ bool is_wanted(Node* node) {
     return false;
   bool carries = false;
   for (int i = 0; i < node->num_outputs && !carries; ++i)
-    carries = carries_gradient(node->outputs()[i].dtype);
+    carries = may_carry_gradient(node->outputs()[i].dtype);
   if (!carries) return false;
   for (int i = 0; i < node->num_inputs; ++i)
     if (is_source(node->inputs()[i])) return true;
@@ -41,7 +41,7 @@ void note_closed_ancestor(Node* node) {
   if (node->kind != NodeKind::operation || !node->whole || !node->signature->differentiable) return;
   for (int i = 0; i < node->num_inputs; ++i) {
     const Value* input = node->inputs()[i];
-    if (!carries_gradient(input->dtype)) continue;
+    if (!may_carry_gradient(input->dtype)) continue;
     node->closed_serial = std::max(node->closed_serial, input->node->closed_serial);
     if (input->node->closed)
       node->closed_serial = std::max(node->closed_serial, input->node->serial);

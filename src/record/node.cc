@@ -151,5 +151,6 @@ void release(Node* node) {
 }
 
 bool carries_gradient(DType dtype) { return is_floating(dtype) || is_complex(dtype); }
+bool may_carry_gradient(DType dtype) { return carries_gradient(dtype) || dtype == DType::variant; }
 
 }  // namespace tf::internal

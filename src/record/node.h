@@ -160,5 +160,7 @@ inline void release_handle(Value* value) {
 
 /// Whether gradients flow through elements of this dtype.
 bool carries_gradient(DType dtype);
+/// The same, or a variant, which may hold values that one can be asked for.
+bool may_carry_gradient(DType dtype);
 
 }  // namespace tf::internal

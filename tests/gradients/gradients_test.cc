@@ -342,6 +342,19 @@ TEST(GradientErrors, OperationsWithoutARule) {
   EXPECT_THROW(gradients(slope, x), NotFoundError);
 }
 
+// Not as if the path ended there: then the gradient would be wrong.
+TEST(GradientErrors, MissingRuleOfAPathThroughVariants) {
+  const Tensor x = {{1.f, 2.f}, {3.f, 4.f}};
+  const Tensor list = raw_ops::TensorListFromTensor(x, tf::constant({2}));
+  const Tensor y = raw_ops::TensorListStack(list, tf::constant({2}), float32);
+  const int line = __LINE__ - 1;
+  EXPECT_EQ(thrown([&] { gradients(y * x, x); }),
+            "[gradients] operation TensorListStack recorded at gradients_test.cc:" +
+                std::to_string(line) +
+                " lies on the path from ys to xs and has no gradient; stop there with "
+                "tf::stop_gradient or use another operation (here)");
+}
+
 TEST(GradientErrors, PreventedOnes) {
   const Tensor x = 1.f;
   const Tensor y = raw_ops::PreventGradient(x, {.message = "because"});

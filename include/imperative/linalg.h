@@ -1,8 +1,8 @@
 // Linear algebra on the last two axes; axes before them are a batch.
 //
 // Matrices are floats or complex numbers; matmul, matvec, tensordot and einsum also take integers.
-// Shapes that do not fit are an InvalidArgumentError at the line; a matrix that is singular or not
-// positive definite is one where the result is looked at. Names and defaults are TensorFlow's.
+// Shapes that do not fit are an InvalidArgumentError at the line; a matrix that is singular is one
+// where the result is looked at. Names and defaults are TensorFlow's.
 #pragma once
 
 #include <concepts>
@@ -88,8 +88,8 @@ Tensor tensor_diag_part(const Input& input);
 /// Cross products of vectors of 3 elements along the last axis.
 Tensor cross(const Input& a, const Input& b);
 
-/// The lower triangular factor of a positive definite matrix, and the solution of
-/// (chol adjoint(chol)) x = rhs.
+/// The lower triangular factor of a positive definite matrix (of any other, the result has no meaning,
+/// as in TensorFlow), and the solution of (chol adjoint(chol)) x = rhs.
 Tensor cholesky(const Input& input);
 Tensor cholesky_solve(const Input& chol, const Input& rhs);
 /// The inverse, of the adjoint with `adjoint`.

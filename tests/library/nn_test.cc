@@ -317,6 +317,8 @@ TEST(Normalization, Batches) {
                    "batch_normalization/both");
   expect_reference(nn::batch_normalization(x, mean, variance, {}, {}, 1e-3),
                    "batch_normalization/none");
+  EXPECT_EQ(nn::batch_normalization({2.f, 4.f}, 0, 1, {}, {}, 3).repr(),
+            "array([1., 2.], dtype=float32)");
   const auto fused = nn::fused_batch_norm(x, in("scale"), in("offset"));
   expect_reference(fused.y, "fused_batch_norm/y");
   expect_reference(fused.running_mean, "fused_batch_norm/mean");

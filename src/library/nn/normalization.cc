@@ -103,8 +103,8 @@ Tensor batch_normalization(const Input& x, const Input& mean, const Input& varia
                            const Operand& variance_epsilon) {
   const CallerScope scope(x.where());
   const Tensor y = x.tensor();
-  const Tensor center = mean.tensor();
-  const Tensor spread = variance.tensor();
+  const Tensor center = mean.tensor(y.dtype());
+  const Tensor spread = variance.tensor(y.dtype());
   Tensor inverse = raw_ops::Rsqrt(spread + variance_epsilon.tensor(spread.dtype(), x.where()));
   if (scale.defined()) inverse = inverse * scale;
   Tensor shift = offset.defined() ? offset - center * inverse : -center * inverse;

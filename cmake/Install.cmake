@@ -26,6 +26,8 @@ install(FILES "${CMAKE_CURRENT_BINARY_DIR}/imperative-config.cmake"
               "${CMAKE_CURRENT_BINARY_DIR}/imperative-config-version.cmake"
         DESTINATION "${_package}")
 
+# The prefix is known when installing only, and the folder may be moved.
+file(RELATIVE_PATH _to_prefix "/prefix/${CMAKE_INSTALL_LIBDIR}/pkgconfig" "/prefix")
 configure_file(cmake/imperative.pc.in imperative.pc @ONLY)
 install(FILES "${CMAKE_CURRENT_BINARY_DIR}/imperative.pc"
         DESTINATION "${CMAKE_INSTALL_LIBDIR}/pkgconfig")

@@ -153,4 +153,9 @@ template <class T>
 concept Element = dtype_of<T>
 != DType::invalid;
 
+/// Of those, the types whose elements all have one size: not strings.
+template <class T>
+concept FixedSizeElement = Element<T> && dtype_of<T>
+!= DType::string;
+
 }  // namespace tf

@@ -105,7 +105,7 @@ class Indexed {
   T item(Location where = Location::current()) const {
     return read().item<T>(where);
   }
-  template <Element T>
+  template <FixedSizeElement T>
   std::span<const T> data(Location where = Location::current()) const {
     return read().data<T>(where);
   }

@@ -4,6 +4,7 @@
 #include <complex>
 #include <initializer_list>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <vector>
 
@@ -15,11 +16,14 @@ namespace internal {
 template <class T>
 inline constexpr bool is_complex_v =
     std::is_same_v<T, std::complex<float>> || std::is_same_v<T, std::complex<double>>;
+template <class T>
+concept Text = std::is_convertible_v<T, std::string> || std::is_same_v<T, std::string_view>;
 }  // namespace internal
 
 /// C++ scalars that a tensor or a literal can be made from.
 template <class T>
-concept Scalar = std::is_arithmetic_v<T> || internal::is_complex_v<T> ||
+concept Scalar =
+    (std::is_arithmetic_v<T> && !std::is_same_v<T, long double>) || internal::is_complex_v<T> ||
     std::is_same_v<T, half_t> || std::is_same_v<T, bfloat16_t>;
 
 /// A scalar, or a braced list of literals, before its dtype is decided. Untyped numbers follow
@@ -44,6 +48,7 @@ class Literal {
   }
   Literal(const char* value) : dtype_(DType::string), text_(value) {}
   Literal(std::string value) : dtype_(DType::string), text_(std::move(value)) {}
+  Literal(std::string_view value) : dtype_(DType::string), text_(value) {}
   Literal(std::initializer_list<Literal> items) : is_list_(true), items_(items) {}
 
   bool is_list() const { return is_list_; }

@@ -1,6 +1,7 @@
 // Tensor: a cheap handle to an immutable value that is there when somebody looks.
 #pragma once
 
+#include <array>
 #include <initializer_list>
 #include <iosfwd>
 #include <memory>
@@ -70,10 +71,12 @@ class Tensor {
   template <class T>
   T item(Location where = Location::current()) const;
   /// A view of the elements in row-major order, without a copy, valid while this value is held.
-  /// T must be the dtype's own type, else InvalidArgumentError (`dtype_of<T>`).
-  template <Element T>
+  /// T must be the dtype's own type, else InvalidArgumentError (`dtype_of<T>`). Strings have no such
+  /// view: to_vector<std::string>() copies them.
+  template <FixedSizeElement T>
   std::span<const T> data(Location where = Location::current()) const {
-    return {static_cast<const T*>(raw_data(dtype_of<T>, where)), static_cast<size_t>(size())};
+    const std::span<const std::byte> bytes = raw_data(dtype_of<T>, where);
+    return {reinterpret_cast<const T*>(bytes.data()), bytes.size() / sizeof(T)};
   }
   /// The elements, converted as by `tf.cast`; strings with T = std::string.
   template <class T>
@@ -107,7 +110,7 @@ class Tensor {
  private:
   friend struct internal::Access;
   Tensor(const Literal& literal, Location where);
-  const void* raw_data(DType expected, Location where) const;
+  std::span<const std::byte> raw_data(DType expected, Location where) const;
 
   internal::Value* value_ = nullptr;
 };
@@ -217,8 +220,8 @@ Tensor constant(std::initializer_list<Literal> values, DType dtype = DType::inva
 Tensor constant(std::initializer_list<Literal> values, DType dtype, const Shape& shape,
                 Location where = Location::current());
 template <class T>
-  requires Scalar<T> || std::is_convertible_v<T, std::string> Tensor
-  constant(T value, DType dtype = DType::invalid, Location where = Location::current());
+  requires Scalar<T> || internal::Text<T> Tensor constant(T value, DType dtype = DType::invalid,
+                                                          Location where = Location::current());
 /// Copies the elements, which keep their type; `shape` defaults to one axis of all elements.
 template <Element T>
 Tensor constant(std::span<const T> values, const Shape& shape,
@@ -226,6 +229,15 @@ Tensor constant(std::span<const T> values, const Shape& shape,
 template <Element T>
 Tensor constant(std::span<const T> values, Location where = Location::current()) {
   return constant(values, Shape{static_cast<int64_t>(values.size())}, where);
+}
+template <class T, size_t extent>
+  requires Element<std::remove_const_t<T>> Tensor constant(std::span<T, extent> values,
+                                                           Location where = Location::current()) {
+    return constant(std::span<const std::remove_const_t<T>>(values), where);
+  }
+template <Element T, size_t count>
+Tensor constant(const std::array<T, count>& values, Location where = Location::current()) {
+  return constant(std::span<const T>(values), where);
 }
 template <Element T>
 Tensor constant(const std::vector<T>& values, const Shape& shape,
@@ -257,8 +269,7 @@ Tensor constant_from_elements(std::span<const T> values, const Shape& shape, Loc
 }  // namespace internal
 
 template <class T>
-  requires Scalar<T> || std::is_convertible_v<T, std::string> Tensor constant(T value, DType dtype,
-                                                                              Location where) {
+  requires Scalar<T> || internal::Text<T> Tensor constant(T value, DType dtype, Location where) {
     return internal::constant_from(Literal(value), dtype, where);
   }
 template <Element T>

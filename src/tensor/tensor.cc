@@ -125,13 +125,14 @@ std::string Tensor::device() const {
   return internal::handle_of(value).device();
 }
 
-const void* Tensor::raw_data(DType expected, Location where) const {
+std::span<const std::byte> Tensor::raw_data(DType expected, Location where) const {
   const internal::Buffer buffer = internal::look_at(*this, "data", where);
   if (buffer.dtype() != expected)
     internal::invalid_argument("data", CallerScope::user(where), "elements are ",
                                name(buffer.dtype()), ", got a request for ", name(expected),
                                "; use to_vector to convert them");
-  return buffer.data();  // the Value keeps its host buffer
+  // The Value keeps its host buffer.
+  return {static_cast<const std::byte*>(buffer.data()), buffer.byte_size()};
 }
 
 namespace {

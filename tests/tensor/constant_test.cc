@@ -1,7 +1,10 @@
 // Constants: braces, dtypes of elements, spans and vectors, memory of the caller.
+#include <array>
 #include <cstdlib>
 #include <limits>
 #include <memory>
+#include <span>
+#include <string_view>
 
 #include "helpers/engine.h"
 #include "imperative/array.h"
@@ -19,6 +22,22 @@ using tf::testing::thrown;
 class ConstantTest : public tf::testing::EngineTest {};
 
 std::string here(int line) { return " (" + place(__FILE__, line) + ")"; }
+
+template <class T>
+concept HasView = requires(const Tensor& tensor) {
+  tensor.data<T>();
+};
+static_assert(HasView<float> && !HasView<std::string> && !HasView<std::string_view>);
+static_assert(!std::is_constructible_v<Tensor, long double>);
+
+TEST_F(ConstantTest, OfWhateverIsContiguous) {
+  float numbers[] = {1, 2};
+  std::vector<int64_t> writable = {3, 4};
+  EXPECT_EQ(tf::constant(std::span(numbers)).repr(), "array([1., 2.], dtype=float32)");
+  EXPECT_EQ(tf::constant(std::span<int64_t>(writable)).repr(), "array([3, 4])");
+  EXPECT_EQ(tf::constant(std::array<double, 1>{5}).repr(), "array([5.])");
+  EXPECT_EQ(tf::constant(std::string_view("six")).repr(), "array(b'six', dtype=object)");
+}
 
 TEST_F(ConstantTest, UntypedNumbersFollowTensorFlow) {
   EXPECT_EQ(tf::constant(1).dtype(), tf::int32);

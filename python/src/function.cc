@@ -163,6 +163,29 @@ Inputs Call::inputs(size_t i) const {
   return Inputs(std::move(tensors), where_);
 }
 
+namespace {
+
+/// The items of a list or tuple; an array is one tensor.
+std::vector<Object> tensors_of(PyObject* object) {
+  if (PyList_Check(object) || PyTuple_Check(object) || !is_array(object)) return items_of(object);
+  std::vector<Object> one;
+  one.push_back(Object::share(object));
+  return one;
+}
+
+}  // namespace
+
+void Call::set(size_t i, std::vector<Tensor>& out) const {
+  if (!given(i)) return;
+  const std::vector<Object> beside = tensors_of(object(0));
+  out.clear();
+  for (const Object& item : tensors_of(object(i))) {
+    const size_t at = out.size();
+    const DType dtype = at < beside.size() ? dtype_of_value(beside[at].get()) : DType::invalid;
+    out.push_back(item.get() == Py_None ? Tensor() : to_tensor_beside(item.get(), dtype, where_));
+  }
+}
+
 PyObject* result(Tensor tensor) { return to_python(std::move(tensor)); }
 
 PyObject* result(const std::vector<Tensor>& tensors) {

@@ -72,6 +72,8 @@ class Call {
   void set(size_t i, T& out) const {
     if (given(i)) convert(values_[i], out, where_);
   }
+  /// Tensors, one for each of the first argument: an array takes the dtype of the one it is for.
+  void set(size_t i, std::vector<Tensor>& out) const;
   template <class T>
   T get(size_t i) const {
     if constexpr (std::default_initializable<T>) {

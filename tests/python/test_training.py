@@ -42,6 +42,27 @@ def test_gradients_through_a_python_loop():
     assert float(g) == n * 2.0 ** (n - 1)
 
 
+@pytest.mark.parametrize("given", [[np.array([1.0, 10.0])], np.array([1.0, 10.0]), [[1.0, 10.0]], [np.array([1, 10])]],
+                         ids=["list", "array", "numbers", "integers"])
+@pytest.mark.parametrize("dtype", [tf.float32, tf.float64])
+def test_what_comes_in_takes_the_dtype_of_what_it_is_for(given, dtype):
+    x = tf.constant([1.0, 2.0], dtype)
+    for ys in (x * x, [x * x]):
+        gradient, = tf.gradients(ys, x, grad_ys=given)
+        assert gradient.dtype == dtype and gradient.tolist() == [2, 40]
+
+
+def test_what_comes_in_is_of_the_kind_of_what_it_is_for():
+    x = tf.constant([1.0, 2.0])
+    with pytest.raises(TypeError) as raised:
+        line = sys._getframe().f_lineno + 1
+        tf.gradients([x * x], [x], grad_ys=[np.array([1j, 1j])])
+    assert str(raised.value) == ("[gradients] grad_ys must have the dtype of its y, float32, got complex128 "
+                                 f"({__file__}:{line})")
+    gradient, = tf.gradients([x * x, x * 3], [x], [None, np.array([1.0, 2.0])])
+    assert gradient.tolist() == [5, 10]
+
+
 def test_variables():
     v = tf.Variable([1, 2], dtype=tf.float32, name="v", trainable=False)
     assert (v.name, v.trainable, v.dtype, v.shape) == ("v", False, tf.float32, (2,))

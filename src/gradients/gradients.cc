@@ -56,10 +56,6 @@ bool may_have_gradient(const OpDef& op) {
 
 namespace {
 
-Tensor sum_of(const std::vector<Tensor>& terms) {
-  return terms.size() == 1 ? terms[0] : raw_ops::AddN(Inputs(terms));
-}
-
 Tensor filled(const Tensor& like, bool with_ones) {
   return with_ones ? raw_ops::OnesLike(like) : raw_ops::ZerosLike(like);
 }
@@ -287,27 +283,29 @@ class Backward {
                 where_);
   }
 
-  void add_terms(Value* x, std::vector<Tensor>& terms) {
+  void append_terms(const Value* value, std::vector<GradientTerm>& terms) const {
+    const auto found = terms_.find(value);
+    if (found != terms_.end())
+      terms.insert(terms.end(), found->second.begin(), found->second.end());
+  }
+
+  void add_terms(Value* x, std::vector<GradientTerm>& terms) {
     const Node* node = x->node;
     if (node->kind == NodeKind::constant || !node->variable) {
-      const auto found = terms_.find(x);
-      if (found != terms_.end()) terms = found->second;
-      return;
+      return append_terms(x, terms);
     }
     for (Node* other : nodes_) {
       if (same(other->outputs()) != same(x)) continue;
-      const auto found = terms_.find(other->outputs());
-      if (found != terms_.end()) terms.push_back(sum_of(found->second));
+      append_terms(other->outputs(), terms);
     }
   }
 
   Tensor result(const GradientSource& x) {
-    std::vector<Tensor> terms;
+    std::vector<GradientTerm> terms;
     if (x.variable().defined()) {
       for (Node* node : nodes_) {
         if (node->variable != x.variable().state()) continue;
-        const auto found = terms_.find(node->outputs());
-        if (found != terms_.end()) terms.push_back(sum_of(found->second));
+        append_terms(node->outputs(), terms);
       }
     } else {
       add_terms(Access::get(x.tensor()), terms);
@@ -328,7 +326,7 @@ class Backward {
   std::unordered_set<const VariableState*> stopped_variables_;
   std::vector<Node*> nodes_;
   std::unordered_set<const Node*> relevant_;
-  std::unordered_map<const Value*, std::vector<Tensor>> terms_;
+  std::unordered_map<const Value*, std::vector<GradientTerm>> terms_;
 };
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "gradients/term.h"
 #include "imperative/tensor.h"
 #include "runtime/op_def.h"
 
@@ -43,8 +44,8 @@ class GradientArgs {
   const std::vector<bool>& wanted_;
 };
 
-/// One gradient per flat input; an undefined Tensor where none flows (integer inputs, shapes).
-using InputGradients = std::vector<Tensor>;
+/// One gradient per flat input; undefined where none flows (integer inputs, shapes).
+using InputGradients = std::vector<GradientTerm>;
 using GradientRule = InputGradients (*)(const GradientArgs&);
 
 struct RuleEntry {

@@ -14,7 +14,9 @@ std::vector<Tensor> all_output_gradients(const GradientArgs& g) {
 
 // y = stack of the x: dxi = the i-th slice of dy
 InputGradients pack_gradient(const GradientArgs& g) {
-  return raw_ops::Unpack(g.dy(), g.num_inputs(), {.axis = g.attr<int64_t>("axis")});
+  const std::vector<Tensor> slices =
+      raw_ops::Unpack(g.dy(), g.num_inputs(), {.axis = g.attr<int64_t>("axis")});
+  return InputGradients(slices.begin(), slices.end());
 }
 
 // yi = the i-th slice of x: dx = stack of the dy

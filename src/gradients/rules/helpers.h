@@ -17,8 +17,8 @@ inline const Tensor no_gradient;
 
 /// The gradient of input i from `formula` if it is asked for.
 template <class Formula>
-Tensor if_wanted(const GradientArgs& g, int i, const Formula& formula) {
-  return g.wants(i) ? formula() : no_gradient;
+GradientTerm if_wanted(const GradientArgs& g, int i, const Formula& formula) {
+  return g.wants(i) ? GradientTerm(formula()) : GradientTerm();
 }
 
 /// Gradients of two operands that were broadcast against each other, from formulas that give them

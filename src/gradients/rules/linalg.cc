@@ -12,13 +12,13 @@ InputGradients mat_mul_gradient(const GradientArgs& g) {
   return {if_wanted(g, 0,
                     [&] {
                       const Tensor y = conj(g.x(1));
-                      if (!tx) return raw_ops::MatMul(dz, y, {.transpose_b = !ty});
-                      return raw_ops::MatMul(y, dz, {.transpose_a = ty, .transpose_b = true});
+                      if (!tx) return MatrixProduct{dz, y, false, !ty};
+                      return MatrixProduct{y, dz, ty, true};
                     }),
           if_wanted(g, 1, [&] {
             const Tensor x = conj(g.x(0));
-            if (!ty) return raw_ops::MatMul(x, dz, {.transpose_a = !tx});
-            return raw_ops::MatMul(dz, x, {.transpose_a = true, .transpose_b = tx});
+            if (!ty) return MatrixProduct{x, dz, !tx, false};
+            return MatrixProduct{dz, x, true, tx};
           })};
 }
 
@@ -39,8 +39,30 @@ InputGradients batch_products(const GradientArgs& g, const Product& product) {
       });
 }
 
+// z = x y for a batch of x and one y, as of a layer along sequences: the gradient of y is one
+// product of all rows of x and dz, where a product for each matrix would have to be summed.
+InputGradients shared_matrix_gradient(const GradientArgs& g) {
+  const bool ay = g.attr<bool>("adj_y");
+  const Tensor dz = g.dy(), y = g.x(1);
+  const auto rows = [](const Tensor& all, int64_t columns) {
+    return raw_ops::Reshape(all, integers({-1, columns}));
+  };
+  const int64_t depth = known_extent(y, ay ? 1 : 0), columns = known_extent(y, ay ? 0 : 1);
+  return {if_wanted(g, 0, [&] { return raw_ops::BatchMatMulV2(dz, y, {.adj_y = !ay}); }),
+          if_wanted(g, 1, [&] {
+            const Tensor x_rows = rows(g.x(0), depth), dz_rows = rows(dz, columns);
+            return ay ? MatrixProduct{conj(dz_rows), x_rows, true}
+                      : MatrixProduct{conj(x_rows), dz_rows, true};
+          })};
+}
+
+bool is_one_matrix(const Tensor& y) {
+  return known_shape(y) && static_shape(y).rank() == 2 && static_shape(y).num_elements() > 0;
+}
+
 // z = x y for batches of matrices: as for one; batches of one are summed over
 InputGradients batch_mat_mul_gradient(const GradientArgs& g) {
+  if (!g.attr<bool>("adj_x") && is_one_matrix(g.x(1))) return shared_matrix_gradient(g);
   return batch_products(g, [](const Tensor& x, const Tensor& y, bool ax, bool ay) {
     return raw_ops::BatchMatMulV2(x, y, {.adj_x = ax, .adj_y = ay});
   });

@@ -133,7 +133,7 @@ Tensor add_defined(const Tensor& x, const Tensor& y) {
 //   ddy = scale * P(G) + a * n + b, ddscale = sum(G * P(dy)),
 //   ddx = a * P(dy) + scale * r^2 * (n * (m(G) * m(dy) - m(G * dy) + 3 * m(dy * n) * m(G * n))
 //         + m(G * n) * (m(dy) - dy) + m(dy * n) * (m(G) - G))
-InputGradients training_second(const BatchNormSecond& s) {
+std::vector<Tensor> training_second(const BatchNormSecond& s) {
   const ChannelStatistics& over = s.statistics;
   const Tensor centred = s.x - over.mean(s.x);
   const Tensor r = raw_ops::Rsqrt(over.mean(raw_ops::Square(centred)) + s.epsilon);
@@ -163,8 +163,8 @@ InputGradients training_second(const BatchNormSecond& s) {
 // With given mean and variance, c = (x - mean) * r: dx = scale * r * dy, dscale = sum(dy * c),
 // doffset = sum(dy); G, a, b give ddy = scale * r * G + a * c + b, ddscale = sum(G * dy * r),
 // ddx = a * dy * r
-InputGradients inference_second(const BatchNormSecond& s, const Tensor& mean,
-                                const Tensor& variance) {
+std::vector<Tensor> inference_second(const BatchNormSecond& s, const Tensor& mean,
+                                     const Tensor& variance) {
   const Tensor r = raw_ops::Rsqrt(variance + s.epsilon);
   Tensor to_dy, to_x, to_scale;
   if (s.ddx.defined()) {
@@ -191,7 +191,7 @@ InputGradients fused_batch_norm_grad_gradient(const GradientArgs& g) {
                                aligned(2),
                                statistics,
                                real_scalar(g.attr<float>("epsilon"), DType::float32)};
-  InputGradients found =
+  const std::vector<Tensor> found =
       g.attr<bool>("is_training")
           ? training_second(second)
           : inference_second(second, statistics.align(g.x(3)), statistics.align(g.x(4)));

@@ -1,7 +1,6 @@
 // Reading, assigning and invalidating variables.
 #include "record/variable_state.h"
 
-#include <algorithm>
 #include <unordered_set>
 
 #include "record/access.h"
@@ -57,11 +56,10 @@ bool is_compatible(const Shape& given, const Shape& declared) {
 // A variable is what can be assigned to.
 void check_dtype(DType dtype, const Location& where) {
   static const OpDef& op = get_op("AssignVariableOp");
-  const size_t attr = static_cast<size_t>(op.find_attr("dtype"));
-  const std::vector<DType>& allowed = op.attrs[attr].allowed_types;
-  if (!allowed.empty() && std::find(allowed.begin(), allowed.end(), dtype) == allowed.end())
+  static const AttrDef& attr = op.attrs[static_cast<size_t>(op.find_attr("dtype"))];
+  if (!attr.allows(dtype))
     invalid_argument("Variable", CallerScope::user(where), "initial value must be one of ",
-                     str(AttrValue(allowed)), ", got ", name(dtype));
+                     str(AttrValue(attr.allowed_types)), ", got ", name(dtype));
 }
 
 Node* make_version(NodeKind kind, const std::shared_ptr<VariableState>& state, const Shape* shape,

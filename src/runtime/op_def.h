@@ -1,6 +1,7 @@
 // The operation registry of the TensorFlow in use, parsed once.
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -38,6 +39,15 @@ struct AttrDef {
   bool has_minimum = false;
   int64_t minimum = 0;
   bool inferred = false;  // decided by the inputs: never stored in Attrs
+
+  bool allows(DType type) const { return is_among(type, allowed_types); }
+  bool allows(const std::string& value) const { return is_among(value, allowed_strings); }
+
+ private:
+  template <class T>
+  static bool is_among(const T& value, const std::vector<T>& allowed) {
+    return allowed.empty() || std::find(allowed.begin(), allowed.end(), value) != allowed.end();
+  }
 };
 
 struct ArgDef {

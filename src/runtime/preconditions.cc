@@ -143,20 +143,14 @@ struct ValueCheck {
         text("attribute '", attr.name, "' must be at least ", attr.minimum, ", got ", value));
   }
   Status operator()(const std::string& value) const {
-    const std::vector<std::string>& allowed = attr.allowed_strings;
-    if (allowed.empty() || std::find(allowed.begin(), allowed.end(), value) != allowed.end()) {
-      return {};
-    }
-    return refuse(text("attribute '", attr.name, "' must be one of ", str(AttrValue(allowed)),
-                       ", got \"", value, "\""));
+    if (attr.allows(value)) return {};
+    return refuse(text("attribute '", attr.name, "' must be one of ",
+                       str(AttrValue(attr.allowed_strings)), ", got \"", value, "\""));
   }
   Status operator()(DType value) const {
-    const std::vector<DType>& allowed = attr.allowed_types;
-    if (allowed.empty() || std::find(allowed.begin(), allowed.end(), value) != allowed.end()) {
-      return {};
-    }
-    return refuse(text("attribute '", attr.name, "' must be one of ", str(AttrValue(allowed)),
-                       ", got ", name(value)));
+    if (attr.allows(value)) return {};
+    return refuse(text("attribute '", attr.name, "' must be one of ",
+                       str(AttrValue(attr.allowed_types)), ", got ", name(value)));
   }
   template <class T>
   Status operator()(const std::vector<T>& values) const {

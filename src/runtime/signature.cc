@@ -1,8 +1,6 @@
 // Inference of type, number and type-list attributes from the dtypes of the inputs.
 #include "runtime/signature.h"
 
-#include <algorithm>
-
 #include "runtime/preconditions.h"
 
 namespace tf::internal {
@@ -84,12 +82,9 @@ class Inference {
   }
 
   static Status check_type(const ArgDef& arg, const AttrDef& attr, DType type) {
-    const std::vector<DType>& allowed = attr.allowed_types;
-    if (allowed.empty() || std::find(allowed.begin(), allowed.end(), type) != allowed.end()) {
-      return {};
-    }
+    if (attr.allows(type)) return {};
     return wrong(text("input '", arg.name, "' has dtype ", name(type), ", which is not among ",
-                      str(AttrValue(allowed))));
+                      str(AttrValue(attr.allowed_types))));
   }
 
   static Status check_minimum(const ArgDef& arg, const AttrDef& attr, int64_t number) {

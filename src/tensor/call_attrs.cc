@@ -2,7 +2,6 @@
 // the borrowed values, so that a hot operation copies, checks and interns nothing.
 #include "tensor/call_attrs.h"
 
-#include <algorithm>
 #include <array>
 
 #include "base/error.h"
@@ -73,8 +72,8 @@ class Normaliser {
   }
 
   void check_string(const AttrDef& attr, const std::string& text) const {
+    if (attr.allows(text)) return;
     const std::vector<std::string>& allowed = attr.allowed_strings;
-    if (allowed.empty() || std::find(allowed.begin(), allowed.end(), text) != allowed.end()) return;
     std::string choices;
     for (const std::string& one : allowed)
       choices += (choices.empty() ? "\"" : ", \"") + one + "\"";
@@ -82,8 +81,8 @@ class Normaliser {
   }
 
   void check_type(const AttrDef& attr, DType type) const {
+    if (attr.allows(type)) return;
     const std::vector<DType>& allowed = attr.allowed_types;
-    if (allowed.empty() || std::find(allowed.begin(), allowed.end(), type) != allowed.end()) return;
     refuse(attr, "must be ", allowed.size() > 1 ? "one of " : "", names(allowed), ", got ",
            name(type));
   }

@@ -1,17 +1,11 @@
 // Checking operands against the definition of an operation.
 #include "tensor/operands.h"
 
-#include <algorithm>
-
 #include "base/error.h"
 #include "record/access.h"
 
 namespace tf::internal {
 namespace {
-
-bool contains(const std::vector<DType>& types, DType type) {
-  return std::find(types.begin(), types.end(), type) != types.end();
-}
 
 template <class... Parts>
 [[noreturn]] void refuse(const OpDef& op, const Location& where, const Parts&... parts) {
@@ -182,7 +176,7 @@ void Operands::check_types(std::span<const NamedAttr> attrs) {
         implied.type = std::get<DType>(*attr.default_value);
       else
         refuse(op_, *where_, attr.name, " cannot be told from an empty list; give it");
-    } else if (!attr.allowed_types.empty() && !contains(attr.allowed_types, implied.type)) {
+    } else if (!attr.allows(implied.type)) {
       const std::string& who = op_.inputs[static_cast<size_t>(implied.arg)].name;
       refuse(op_, *where_, who, " must be ", attr.allowed_types.size() > 1 ? "one of " : "",
              names(attr.allowed_types), ", got ", name(implied.type));
@@ -196,7 +190,7 @@ void Operands::check_type_list(int index) const {
   if (attr.allowed_types.empty() || implied.arg < 0) return;
   for (int i = 0; i < implied.count; ++i) {
     const DType got = type(static_cast<size_t>(implied.first + i));
-    if (contains(attr.allowed_types, got)) continue;
+    if (attr.allows(got)) continue;
     refuse(op_, *where_, op_.inputs[static_cast<size_t>(implied.arg)].name, "[", i, "] must be ",
            attr.allowed_types.size() > 1 ? "one of " : "", names(attr.allowed_types), ", got ",
            name(got));

@@ -1,12 +1,16 @@
 // Indices from Python's keys, reading, writing, iterating.
 #include "python/src/subscript.h"
 
+#include <algorithm>
+#include <memory>
 #include <vector>
 
 #include "python/src/convert.h"
 #include "python/src/location.h"
 #include "record/access.h"
 #include "record/caller.h"
+#include "record/engine.h"
+#include "record/runner.h"
 #include "record/variable_state.h"
 #include "tensor/index_plan.h"
 
@@ -15,6 +19,7 @@ namespace {
 
 using internal::Access;
 using internal::CallerScope;
+using internal::EngineLock;
 
 std::optional<int64_t> bound(PyObject* object) {
   if (object == Py_None) return std::nullopt;
@@ -101,19 +106,52 @@ Tensor assigned(PyObject* value, DType dtype, const Location& where) {
   return tf::cast(tensor, dtype);
 }
 
-/// Makes the tensor what `changed` makes of it; again, where another thread was faster meanwhile.
+bool is_pending(const Tensor& tensor) {
+  const EngineLock lock;
+  const internal::Node& node = *Access::get(tensor)->node;
+  return node.kind != internal::NodeKind::constant && !node.settled();
+}
+
+/// Whether only running tells if the indices fit: it computes them, or how many elements there are.
+bool may_not_fit(const std::vector<Index>& indices, const Tensor& value) {
+  if (!internal::static_shape(value).is_fully_defined()) return true;
+  return std::any_of(indices.begin(), indices.end(), [](const Index& index) {
+    return index.kind() == Index::Kind::tensor && index.tensor().dtype() != bool_ &&
+           is_pending(index.tensor());
+  });
+}
+
+/// Gives the object what `changed` makes of its value; again, where another thread was faster meanwhile.
+/// The value from before is kept while the assignment may still fail. One that may not fit waits until an
+/// earlier one is known to have run, so that it is known which of them failed.
 template <class F>
-void replace(Tensor& tensor, const F& changed) {
+void replace(TensorObject& object, bool may_not_fit, bool may_fail, const F& changed) {
   for (;;) {
-    const Tensor old = tensor;
+    const Tensor old = tensor_in(reinterpret_cast<PyObject*>(&object));
+    if (may_not_fit && object.unsettled) {
+      const Tensor written = object.unsettled->written;
+      const EngineLock lock;
+      internal::look(Access::get(written));
+      continue;
+    }
     Tensor made = changed(old);
-    if (Access::get(tensor) != Access::get(old)) continue;
-    std::swap(tensor, made);
+    if (Access::get(object.tensor) != Access::get(old)) continue;
+    if (may_fail && !object.unsettled && is_pending(made))
+      object.unsettled = std::make_unique<Unsettled>(Unsettled{old, made});
+    std::swap(object.tensor, made);
     return;
   }
 }
 
 }  // namespace
+
+void settle(TensorObject& object) {
+  const EngineLock lock;
+  const internal::Node& node = *Access::get(object.unsettled->written)->node;
+  if (!node.settled() || (node.failure && !node.failure->raised)) return;
+  const std::unique_ptr<Unsettled> settled = std::move(object.unsettled);
+  if (node.failure) object.tensor = settled->before;
+}
 
 PyObject* get_item(PyObject* self, PyObject* key) {
   return guarded([&] {
@@ -136,10 +174,13 @@ int set_item(PyObject* self, PyObject* key, PyObject* value) {
         const auto changed = [&](const Tensor& old) {
           return internal::write_index(old, indices, Input(right, where));
         };
-        if (is_variable(self))  // nothing of another thread comes between reading and assigning
+        if (is_variable(self)) {  // nothing of another thread comes between reading and assigning
           internal::update_variable(variable_in(self).state(), changed, "assign_slice", where);
-        else
-          replace(reinterpret_cast<TensorObject*>(self)->tensor, changed);
+        } else {
+          const bool unknown = may_not_fit(indices, right);
+          replace(*reinterpret_cast<TensorObject*>(self), unknown, unknown || is_pending(right),
+                  changed);
+        }
         return 0;
       },
       -1);

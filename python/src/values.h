@@ -5,6 +5,7 @@
 #include <Python.h>
 #include <structmember.h>
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -14,10 +15,19 @@
 
 namespace tf::python {
 
+/// An assignment to elements that has not run yet and may fail.
+struct Unsettled {
+  Tensor before;   // the object's value where it fails
+  Tensor written;  // what the assignment gives
+};
+
 struct TensorObject {
   PyObject_HEAD PyObject* weak_references;
   Tensor tensor;
+  std::unique_ptr<Unsettled> unsettled;
 };
+/// Takes the value from before again if the assignment failed and its error was thrown.
+void settle(TensorObject& object);
 
 struct VariableObject {
   PyObject_HEAD PyObject* weak_references;
@@ -35,7 +45,9 @@ inline bool is_tensor(PyObject* object) { return Py_IS_TYPE(object, tensor_type)
 inline bool is_variable(PyObject* object) { return Py_IS_TYPE(object, variable_type); }
 /// A handle of the caller's own: while it waits, other threads may assign to the object's elements.
 inline Tensor tensor_in(PyObject* object) {
-  return reinterpret_cast<TensorObject*>(object)->tensor;
+  auto& held = *reinterpret_cast<TensorObject*>(object);
+  if (held.unsettled) settle(held);
+  return held.tensor;
 }
 inline Variable& variable_in(PyObject* object) {
   return reinterpret_cast<VariableObject*>(object)->variable;

@@ -44,7 +44,11 @@ struct Failure {
   std::string op;
   std::string message;
   Location where;
-  [[noreturn]] void raise() const { throw_error(code, op, message, where); }
+  mutable bool raised = false;  // it was thrown at a look; guarded by the engine's lock
+  [[noreturn]] void raise() const {
+    raised = true;
+    throw_error(code, op, message, where);
+  }
 };
 
 }  // namespace tf::internal

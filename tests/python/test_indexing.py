@@ -111,3 +111,49 @@ def test_assigning_what_does_not_fit():
         with pytest.raises((ValueError, TypeError, OverflowError)):
             x[0] = value
     assert x.tolist() == [1, 2]
+
+
+def test_a_failed_assignment_keeps_the_value_from_before():
+    """The error was thrown, and then every look at x threw it again."""
+    x = tf.constant([1.0, 2.0, 3.0])
+    y, far = x, tf.cast(tf.reduce_sum(x), tf.int32)
+    x[0] = 5.0
+    line = sys._getframe().f_lineno + 1
+    x[far] = 9.0
+    x[1] = 7.0  # computed from what failed
+    with pytest.raises(IndexError) as raised:
+        print(x)
+    assert str(raised.value) == (
+        f"[TensorScatterUpdate] indices[0] = [6] does not index into shape [3] ({__file__}:{line})")
+    assert x.tolist() == [5.0, 2.0, 3.0] and y is x
+    x[far - 4] = 8.0
+    assert x.tolist() == [5.0, 2.0, 8.0]
+
+
+def test_a_failed_assignment_seen_elsewhere_keeps_the_value_from_before():
+    x = tf.constant([1.0, 2.0, 3.0])
+    far = tf.cast(tf.reduce_sum(x), tf.int32)
+    x[far] = 9.0
+    doubled = x * 2.0
+    for _ in range(2):
+        with pytest.raises(IndexError):
+            doubled.numpy()
+    assert (x + 1.0).tolist() == [2.0, 3.0, 4.0]
+
+
+def test_assigning_a_value_that_fails_keeps_the_value_from_before():
+    x = tf.constant([1.0, 2.0, 3.0])
+    row = tf.gather(x, [tf.cast(tf.reduce_sum(x), tf.int32)])
+    x[0] = row[0]
+    with pytest.raises(IndexError):
+        bool(x[1] > 0)
+    assert x.tolist() == [1.0, 2.0, 3.0]
+
+
+def test_the_assignment_that_failed_is_told_among_several():
+    x, one = tf.zeros([4]), tf.constant(1)
+    with pytest.raises(IndexError):
+        for i in range(6):
+            x[one * i] = i + 1.0
+        print(x)
+    assert x.tolist() == [1.0, 2.0, 3.0, 4.0]

@@ -10,6 +10,7 @@
 #include "record/site.h"
 #include "record/variable_state.h"
 #include "record/window.h"
+#include "runtime/effects_overlay.h"
 
 namespace tf::internal {
 namespace {
@@ -56,6 +57,8 @@ void record_effect(const RecordRequest& request, std::vector<Tensor>& outputs) {
   std::vector<std::shared_ptr<VariableState>> variables;
   for (const Value* input : request.inputs)
     if (auto variable = variable_of(input)) variables.push_back(std::move(variable));
+  for (const auto& variable : variables)
+    if (variable->no_value && needs_variable_value(request.op->name)) variable->no_value->raise();
   for (const auto& variable : variables) invalidate(*variable);
   Node* node = make_operation(request, effect_signature(*request.op, request.attrs,
                                                         request.list_sizes, request.output_types));
@@ -66,9 +69,11 @@ void record_effect(const RecordRequest& request, std::vector<Tensor>& outputs) {
   } catch (...) {
     outputs.resize(outputs.size() - node->num_outputs);
     release(node);
+    for (const auto& variable : variables) note_first_value(*variable);
     throw;
   }
   release(node);
+  for (const auto& variable : variables) note_first_value(*variable);
 }
 
 // Such axes do not make another signature, so they are looked at each time.

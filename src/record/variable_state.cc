@@ -211,8 +211,12 @@ void invalidate(VariableState& state) {
   while (settle_foreign_use(state, &window)) continue;
   save_old_reads(state);
   state.committed = ++state.version;
-  state.no_value.reset();
   state.current = nullptr;
+}
+
+void note_first_value(VariableState& state) {
+  if (state.no_value && has_value(state.resource, device_of(state.placement)))
+    state.no_value.reset();
 }
 
 void save_old_reads(VariableState& state) {

@@ -59,6 +59,8 @@ std::shared_ptr<VariableState> variable_of(const Value* resource);
 /// Something outside the recorder is about to change the resource: values of the old version that
 /// are still needed are fetched, a new version begins.
 void invalidate(VariableState& state);
+/// Something outside the recorder may have given the resource its first value.
+void note_first_value(VariableState& state);
 /// Fetches the values of all versions up to the committed one that are alive and not there yet:
 /// the resource is about to be overwritten. Needs the lock.
 void save_old_reads(VariableState& state);

@@ -31,10 +31,19 @@ bool is_variable_op(std::string_view name) {
          std::any_of(kVariablePrefixes.begin(), kVariablePrefixes.end(), begins);
 }
 
+// Of the operations on variables, these take one that was never assigned.
+constexpr std::array<std::string_view, 3> kTakeNoValue = {"AssignVariableOp", "DestroyResourceOp",
+                                                          "VarIsInitializedOp"};
+
 }  // namespace
 
 bool has_forgotten_effect(std::string_view op) {
   return std::find(kForgotten.begin(), kForgotten.end(), op) != kForgotten.end();
+}
+
+bool needs_variable_value(std::string_view op) {
+  if (std::find(kTakeNoValue.begin(), kTakeNoValue.end(), op) != kTakeNoValue.end()) return false;
+  return is_variable_op(op) || op == "VariableShape" || op.starts_with("ResourceSparseApply");
 }
 
 bool may_wait(const OpDef& op) {

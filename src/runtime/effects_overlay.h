@@ -14,4 +14,7 @@ bool has_forgotten_effect(std::string_view op);
 /// Whether running it may wait for another thread, process or machine.
 bool may_wait(const OpDef& op);
 
+/// Whether an operation with the resource of a variable needs its value, changing it or not.
+bool needs_variable_value(std::string_view op);
+
 }  // namespace tf::internal

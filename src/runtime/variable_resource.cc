@@ -1,4 +1,4 @@
-// The three operations of a variable's resource.
+// The operations of a variable's resource.
 #include "runtime/variable_resource.h"
 
 #include "runtime/eager.h"
@@ -36,6 +36,15 @@ Status assign_variable_resource(const Handle& resource, DType dtype, const Handl
   const Handle* inputs[] = {&resource, &value};
   std::vector<Handle> none;
   return execute(op, inputs, {}, *attrs, device, none);
+}
+
+bool has_value(const Handle& resource, const std::string& device) {
+  static const OpDef& op = get_op("VarIsInitializedOp");
+  const Handle* inputs[] = {&resource};
+  std::vector<Handle> outputs;
+  Buffer answer;
+  return execute(op, inputs, {}, *intern({}), device, outputs).ok() &&
+         outputs[0].to_buffer(answer).ok() && *static_cast<const bool*>(answer.data());
 }
 
 }  // namespace tf::internal

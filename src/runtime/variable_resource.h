@@ -16,5 +16,7 @@ Status read_variable_resource(const Handle& resource, DType dtype, const std::st
                               std::vector<Handle>& outputs);
 Status assign_variable_resource(const Handle& resource, DType dtype, const Handle& value,
                                 const std::string& device);
+/// Whether it was assigned ever. Reading one that was not gives an empty tensor and no error.
+bool has_value(const Handle& resource, const std::string& device);
 
 }  // namespace tf::internal

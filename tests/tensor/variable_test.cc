@@ -55,6 +55,25 @@ TEST_F(VariableTest, AFirstValueThatFailedIsThrownUntilThereIsOne) {
   EXPECT_EQ(floats(v), (std::vector<float>{3, 4}));
 }
 
+TEST_F(VariableTest, RawOperationsDoNotReadAFirstValueThatFailed) {
+  const Tensor x = {1.f, 2.f};
+  Variable v(tf::gather(x, tf::constant({7})));
+  const int line = __LINE__ - 1;
+  const std::string text =
+      "[GatherV2] indices[0] = 7 is not in [0, 2) (" + place(__FILE__, line) + ")";
+  EXPECT_EQ(thrown([] { tf::sync(); }), text);
+  const Tensor handle = v.handle();
+  EXPECT_EQ(thrown([&] { raw::ReadVariableOp(handle, tf::float32); }), text);
+  EXPECT_EQ(thrown([&] { raw::VariableShape(handle); }), text);
+  EXPECT_EQ(thrown([&] { raw::AssignAddVariableOp(handle, {1.f}); }), text);
+  EXPECT_EQ(thrown([&] { raw::ResourceApplyGradientDescent(handle, 1.f, {1.f}); }), text);
+  EXPECT_FALSE(raw::VarIsInitializedOp(handle).item<bool>());
+  EXPECT_EQ(thrown([&] { v.str(); }), text);
+  raw::AssignVariableOp(handle, {3.f});
+  EXPECT_TRUE(raw::VarIsInitializedOp(handle).item<bool>());
+  EXPECT_EQ(floats(v), std::vector<float>{3});
+}
+
 TEST_F(VariableTest, IsOfADTypeThatCanBeAssigned) {
   const Tensor x = raw::Bitcast(tf::constant(std::vector<int16_t>{1}), tf::qint16);
   const std::string text = thrown([&] { const Variable v(x); });

@@ -100,6 +100,10 @@ Status set_attrs(TFE_Op* prepared, const OpDef& op, std::span<const InputInfo> i
 /// Some kernels compute the number of elements with overflow and abort.
 Status check_sizes(const std::vector<Shape>& shapes) {
   for (const Shape& shape : shapes) {
+    if (shape.rank() > kMaxRank) {
+      return {ErrorCode::invalid_argument, text("the result would have ", shape.rank(),
+                                                " axes, a tensor has at most ", kMaxRank)};
+    }
     int64_t count = 1;
     for (const int64_t dim : shape) {
       if (__builtin_mul_overflow(count, std::max<int64_t>(dim, 1), &count) ||

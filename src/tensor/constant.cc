@@ -90,8 +90,22 @@ std::string text_of(const Literal& literal) {
   return is_integer(literal.dtype()) ? text(literal.integer()) : text(literal.real());
 }
 
+// Refuses at the user's line what no tensor on the host can be.
+void check_made(const char* function, DType dtype, const Shape& shape, const Location& where) {
+  size_t bytes = 0;
+  if (const Status status = check_allocation(dtype, shape, bytes); !status.ok())
+    throw_error(status.code, function, status.message, CallerScope::user(where));
+}
+
+void check_count(const Shape& shape, size_t count, const Location& where) {
+  if (shape.num_elements() != static_cast<int64_t>(count))
+    invalid_argument("constant", CallerScope::user(where), "shape ", shape.str(), " holds ",
+                     shape.num_elements(), " elements, got ", count);
+}
+
 Buffer buffer_of(const Leaves& leaves, DType dtype, const Location& where) {
   const Shape shape(leaves.dims);
+  check_made("constant", dtype, shape, where);
   if (dtype == DType::string) {
     std::vector<std::string_view> strings;
     for (const Literal* item : leaves.items) {
@@ -102,9 +116,6 @@ Buffer buffer_of(const Leaves& leaves, DType dtype, const Location& where) {
     }
     return Buffer::of_strings(shape, strings);
   }
-  if (size_of(dtype) == 0 || size_of(dtype) > 16)
-    invalid_argument("constant", CallerScope::user(where), "cannot write elements of dtype ",
-                     name(dtype));
   Buffer buffer = Buffer::allocate(dtype, shape);
   char* out = static_cast<char*>(buffer.mutable_data());
   for (const Literal* item : leaves.items) {
@@ -144,17 +155,15 @@ Tensor constant_from(const Literal& literal, DType dtype, Location where) {
 
 Tensor constant_from(DType dtype, const Shape& shape, const void* data, size_t count,
                      Location where) {
-  if (shape.num_elements() != static_cast<int64_t>(count))
-    invalid_argument("constant", CallerScope::user(where), "shape ", shape.str(), " holds ",
-                     shape.num_elements(), " elements, got ", count);
+  check_made("constant", dtype, shape, where);
+  check_count(shape, count, where);
   const Buffer buffer = Buffer::copy_of(dtype, shape, data);
   return record_constant(buffer, role_of(buffer), where);
 }
 
 Tensor constant_from(const Shape& shape, std::span<const std::string> values, Location where) {
-  if (shape.num_elements() != static_cast<int64_t>(values.size()))
-    invalid_argument("constant", CallerScope::user(where), "shape ", shape.str(), " holds ",
-                     shape.num_elements(), " elements, got ", values.size());
+  check_made("constant", DType::string, shape, where);
+  check_count(shape, values.size(), where);
   const std::vector<std::string_view> views(values.begin(), values.end());
   return record_constant(Buffer::of_strings(shape, views), ConstantRole::data, where);
 }
@@ -217,26 +226,22 @@ Tensor constant(std::initializer_list<Literal> values, DType dtype, const Shape&
   const Literal literal(values);
   internal::Leaves leaves;
   leaves.collect(literal, 0, where);
-  const auto count = static_cast<int64_t>(leaves.items.size());
-  const int64_t wanted = shape.num_elements();
-  if (count == 1 && wanted >= 0) {
-    if (dtype == DType::invalid) dtype = internal::common_dtype(leaves, where);
-    size_t bytes = 0;
-    if (const auto status = internal::check_allocation(dtype, shape, bytes); !status.ok())
-      internal::throw_error(status.code, "constant", status.message,
-                            internal::CallerScope::user(where));
-    leaves.items.resize(static_cast<size_t>(wanted), leaves.items[0]);
-  } else if (count != wanted) {
-    internal::invalid_argument("constant", internal::CallerScope::user(where), "shape ",
-                               shape.str(), " holds ", wanted, " elements, got ", count);
-  }
-  leaves.dims.assign(shape.begin(), shape.end());
   if (dtype == DType::invalid) dtype = internal::common_dtype(leaves, where);
+  internal::check_made("constant", dtype, shape, where);
+  if (leaves.items.size() == 1)
+    leaves.items.resize(static_cast<size_t>(shape.num_elements()), leaves.items[0]);
+  internal::check_count(shape, leaves.items.size(), where);
+  leaves.dims.assign(shape.begin(), shape.end());
   return internal::scalar_or_constant(internal::buffer_of(leaves, dtype, where), where);
 }
 
 Tensor from_memory(DType dtype, const Shape& shape, void* data, std::shared_ptr<void> owner,
                    Location where) {
+  if (dtype == DType::string)
+    internal::invalid_argument("from_memory", internal::CallerScope::user(where),
+                               "memory must hold numbers or booleans, got dtype string; give "
+                               "strings to tf::constant");
+  internal::check_made("from_memory", dtype, shape, where);
   if (!data && shape.num_elements() != 0)
     internal::invalid_argument("from_memory", internal::CallerScope::user(where),
                                "data must not be null for shape ", shape.str());

@@ -21,8 +21,8 @@ namespace internal {
 using Kind = IndexEntry::Kind;
 
 Tensor read_index(const Tensor& x, std::span<const Index> indices) {
-  checked(x, "getitem");
   const Location where = location_of(indices);
+  checked(x, "getitem", where);
   const CallerScope scope(where);
   const IndexPlan plan = plan_index("getitem", x, indices);
   const Tensor part = read_basic(x, plan);
@@ -79,8 +79,8 @@ void check_count(const IndexArrays& arrays, const Tensor& value) {
 }  // namespace
 
 Tensor write_index(const Tensor& x, std::span<const Index> indices, const Input& value) {
-  checked(x, "setitem");
   const Location where = indices.empty() ? value.where() : location_of(indices);
+  checked(x, "setitem", where);
   const CallerScope scope(where);
   const IndexPlan plan = plan_index("setitem", x, indices);
   const Tensor typed = typed_value(x, value);
@@ -131,7 +131,7 @@ Index::Index(const Indexed& indexed, Location where) : Index(indexed.read(), whe
 // An index that cannot be is refused here, on the line that wrote it, although reading comes later.
 Indexed::Indexed(Tensor& target, std::vector<Index> indices)
     : target_(&target), base_(target), indices_(std::move(indices)) {
-  internal::checked(base_, "getitem");
+  internal::checked(base_, "getitem", internal::location_of(indices_));
   internal::plan_index("getitem", base_, indices_);
 }
 

@@ -76,6 +76,9 @@ TEST_F(ErrorsTest, EmptyHandlesAreNamed) {
   EXPECT_EQ(thrown([&] { empty.size(); }), "[size] " + which + here(__LINE__));
   EXPECT_EQ(thrown([&] { empty.rank(); }), "[rank] " + which + here(__LINE__));
   EXPECT_EQ(thrown([&] { empty.to_vector<int>(); }), "[to_vector] " + which + here(__LINE__));
+  EXPECT_EQ(thrown([&] { empty[0]; }), "[getitem] " + which + here(__LINE__));
+  Tensor target;
+  EXPECT_EQ(thrown([&] { target[{0, 1}] = 1.f; }), "[getitem] " + which + here(__LINE__));
   EXPECT_EQ(thrown([&] {
               if (empty) FAIL();
             }),

@@ -108,6 +108,10 @@ TEST(InferShapes, ResultsThatCannotExist) {
   EXPECT_EQ(inferred("Fill", {{int64, {2}, buffer<int64_t>({2}, {huge, huge})}, {float32, {}}}),
             "8: the result would have the shape (1099511627776, 1099511627776), which no memory "
             "can hold");
+  EXPECT_EQ(inferred("Where", {{float32, Shape(std::vector<int64_t>(254, 1))}}), "(None, 254)");
+  EXPECT_EQ(inferred("ExpandDims", {{float32, Shape(std::vector<int64_t>(254, 1))},
+                                    {int32, {}, buffer<int32_t>({}, {0})}}),
+            "3: the result would have 255 axes, a tensor has at most 254");
 }
 
 }  // namespace

@@ -165,6 +165,40 @@ TEST_F(ConstantTest, OneValueFillsAShape) {
           here(__LINE__ - 4));
 }
 
+TEST_F(ConstantTest, ShapesAndDtypesThatNoTensorHasAreRefusedAtTheLine) {
+  const Shape many(std::vector<int64_t>(255, 1));
+  const std::string too_many = "a tensor has at most 254 axes, got 255";
+  const std::vector<float> one = {1};
+  const std::vector<std::string> text = {"a"};
+  EXPECT_EQ(thrown([&] { tf::constant(one, many); }), "[constant] " + too_many + here(__LINE__));
+  EXPECT_EQ(thrown([&] { tf::constant(text, many); }), "[constant] " + too_many + here(__LINE__));
+  EXPECT_EQ(thrown([&] { tf::constant(1, tf::int32, many); }),
+            "[constant] " + too_many + here(__LINE__ - 1));
+  EXPECT_EQ(thrown([&] { tf::ones(many); }),
+            "[Fill] the result would have 255 axes, a tensor has at most 254" + here(__LINE__ - 1));
+  EXPECT_EQ(thrown([&] { tf::constant(one, {-1}); }),
+            "[constant] every extent must be known and not negative, got the shape (None,)" +
+                here(__LINE__ - 2));
+  EXPECT_EQ(thrown([&] { tf::constant({1}, tf::variant); }),
+            "[constant] the host cannot make a tensor of dtype variant" + here(__LINE__ - 1));
+}
+
+TEST_F(ConstantTest, MemoryThatIsNoTensorIsRefusedAtTheLine) {
+  const auto memory = std::make_shared<float>(1.f);
+  const auto from = [&](tf::DType dtype, const Shape& shape, tf::Location where) {
+    return thrown([&] { tf::from_memory(dtype, shape, memory.get(), memory, where); });
+  };
+  EXPECT_EQ(from(tf::string, {1}, tf::Location::current()),
+            "[from_memory] memory must hold numbers or booleans, got dtype string; give strings to "
+            "tf::constant" +
+                here(__LINE__ - 3));
+  EXPECT_EQ(from(tf::resource, {1}, tf::Location::current()),
+            "[from_memory] the host cannot make a tensor of dtype resource" + here(__LINE__ - 1));
+  EXPECT_EQ(from(tf::float32, {-1}, tf::Location::current()),
+            "[from_memory] every extent must be known and not negative, got the shape (None,)" +
+                here(__LINE__ - 2));
+}
+
 TEST_F(ConstantTest, MemoryOfTheCallerIsUsedAndReleasedOnce) {
   int released = 0;
   {

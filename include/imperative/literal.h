@@ -2,6 +2,7 @@
 #pragma once
 
 #include <complex>
+#include <cstddef>
 #include <initializer_list>
 #include <string>
 #include <string_view>
@@ -47,6 +48,7 @@ class Literal {
     }
   }
   Literal(const char* value) : dtype_(DType::string), text_(value) {}
+  Literal(std::nullptr_t) = delete;
   Literal(std::string value) : dtype_(DType::string), text_(std::move(value)) {}
   Literal(std::string_view value) : dtype_(DType::string), text_(value) {}
   Literal(std::initializer_list<Literal> items) : is_list_(true), items_(items) {}

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <initializer_list>
 #include <iosfwd>
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -46,6 +48,9 @@ class Tensor {
   Tensor(const char* value, Location where = Location::current()) : Tensor(Literal(value), where) {}
   Tensor(const std::string& value, Location where = Location::current())
       : Tensor(Literal(value), where) {}
+  Tensor(std::string_view value, Location where = Location::current())
+      : Tensor(Literal(value), where) {}
+  Tensor(std::nullptr_t, Location where = Location::current()) = delete;
   /// Nested braces: `Tensor x = {{1, 2}, {3, 4}};`. Throws InvalidArgumentError if ragged.
   Tensor(std::initializer_list<Literal> values, Location where = Location::current())
       : Tensor(Literal(values), where) {}
@@ -117,9 +122,67 @@ class Tensor {
 
 std::ostream& operator<<(std::ostream& out, const Tensor& tensor);
 
+namespace internal {
+Tensor constant_from(DType dtype, const Shape& shape, const void* data, size_t count,
+                     Location where);
+Tensor constant_from(const Shape& shape, std::span<const std::string> values, Location where);
+Tensor constant_from(const Shape& shape, std::span<const std::string_view> values, Location where);
+Tensor constant_from(const Literal& literal, DType dtype, Location where);
+}  // namespace internal
+
+/// A tensor from braces or one value. `tf::constant({{1, 2}, {3, 4}})` is int32 of shape (2, 2);
+/// `{.dtype = tf::float64}` chooses another dtype. Throws InvalidArgumentError if ragged or if a
+/// value does not fit the dtype. Source: `tf.constant`.
+Tensor constant(std::initializer_list<Literal> values, DType dtype = DType::invalid,
+                Location where = Location::current());
+Tensor constant(std::initializer_list<Literal> values, DType dtype, const Shape& shape,
+                Location where = Location::current());
+template <class T>
+  requires Scalar<T> || internal::Text<T> Tensor constant(T value, DType dtype = DType::invalid,
+                                                          Location where = Location::current()) {
+    return internal::constant_from(Literal(value), dtype, where);
+  }
+/// Copies the elements, which keep their type; `shape` defaults to one axis of all elements.
+template <Element T, size_t extent>
+Tensor constant(std::span<T, extent> values, const Shape& shape,
+                Location where = Location::current()) {
+  if constexpr (dtype_of<T> == DType::string)
+    return internal::constant_from(shape, values, where);
+  else
+    return internal::constant_from(dtype_of<T>, shape, values.data(), values.size(), where);
+}
+template <Element T, size_t extent>
+Tensor constant(std::span<T, extent> values, Location where = Location::current()) {
+  return constant(values, Shape{static_cast<int64_t>(values.size())}, where);
+}
+template <Element T, size_t count>
+Tensor constant(const std::array<T, count>& values, const Shape& shape,
+                Location where = Location::current()) {
+  return constant(std::span<const T>(values), shape, where);
+}
+template <Element T, size_t count>
+Tensor constant(const std::array<T, count>& values, Location where = Location::current()) {
+  return constant(std::span<const T>(values), where);
+}
+template <Element T>
+Tensor constant(const std::vector<T>& values, const Shape& shape,
+                Location where = Location::current()) {
+  if constexpr (std::is_same_v<T, bool>) {
+    const std::unique_ptr<bool[]> copy(new bool[values.size() + 1]);
+    for (size_t i = 0; i < values.size(); ++i) copy[i] = values[i];
+    return constant(std::span<const bool>(copy.get(), values.size()), shape, where);
+  } else {
+    return constant(std::span<const T>(values), shape, where);
+  }
+}
+template <Element T>
+Tensor constant(const std::vector<T>& values, Location where = Location::current()) {
+  return constant(values, Shape{static_cast<int64_t>(values.size())}, where);
+}
+
 /// What an operation accepts: a Tensor, a Variable (its present value), an indexed Tensor, a C++
-/// scalar (which takes the dtype of the other operands), braces, a vector or a span; together with
-/// the line it was written at. Made implicitly, lives for one call.
+/// scalar (which takes the dtype of the other operands), braces, a vector, span or array; together
+/// with the line it was written at. Made implicitly, lives for one call.
 class Input {
  public:
   Input(const Tensor& tensor, Location where = Location::current())
@@ -131,14 +194,26 @@ class Input {
       : kind_(kind_of<T>()), exact_(dtype_of<T>), where_(where) {
     set(value);
   }
-  Input(const char* value, Location where = Location::current());
-  Input(const std::string& value, Location where = Location::current());
+  Input(const char* value, Location where = Location::current())
+      : Input(std::string_view(value), where) {}
+  Input(const std::string& value, Location where = Location::current())
+      : Input(std::string_view(value), where) {}
+  Input(std::string_view value, Location where = Location::current());
+  Input(std::nullptr_t, Location where = Location::current()) = delete;
   Input(std::initializer_list<Literal> values, Location where = Location::current());
   Input(const Shape& shape, Location where = Location::current());
   template <Element T>
-  Input(const std::vector<T>& values, Location where = Location::current());
-  template <Element T>
-  Input(std::span<const T> values, Location where = Location::current());
+  Input(const std::vector<T>& values, Location where = Location::current()) : where_(where) {
+    adopt(constant(values, where));
+  }
+  template <Element T, size_t extent>
+  Input(std::span<T, extent> values, Location where = Location::current()) : where_(where) {
+    adopt(constant(values, where));
+  }
+  template <Element T, size_t count>
+  Input(const std::array<T, count>& values, Location where = Location::current()) : where_(where) {
+    adopt(constant(values, where));
+  }
   Input(const Input&) = delete;
   Input& operator=(const Input&) = delete;
 
@@ -212,88 +287,11 @@ class Inputs {
   Location where_;
 };
 
-/// A tensor from braces or one value. `tf::constant({{1, 2}, {3, 4}})` is int32 of shape (2, 2);
-/// `{.dtype = tf::float64}` chooses another dtype. Throws InvalidArgumentError if ragged or if a
-/// value does not fit the dtype. Source: `tf.constant`.
-Tensor constant(std::initializer_list<Literal> values, DType dtype = DType::invalid,
-                Location where = Location::current());
-Tensor constant(std::initializer_list<Literal> values, DType dtype, const Shape& shape,
-                Location where = Location::current());
-template <class T>
-  requires Scalar<T> || internal::Text<T> Tensor constant(T value, DType dtype = DType::invalid,
-                                                          Location where = Location::current());
-/// Copies the elements, which keep their type; `shape` defaults to one axis of all elements.
-template <Element T>
-Tensor constant(std::span<const T> values, const Shape& shape,
-                Location where = Location::current());
-template <Element T>
-Tensor constant(std::span<const T> values, Location where = Location::current()) {
-  return constant(values, Shape{static_cast<int64_t>(values.size())}, where);
-}
-template <class T, size_t extent>
-  requires Element<std::remove_const_t<T>> Tensor constant(std::span<T, extent> values,
-                                                           Location where = Location::current()) {
-    return constant(std::span<const std::remove_const_t<T>>(values), where);
-  }
-template <Element T, size_t count>
-Tensor constant(const std::array<T, count>& values, Location where = Location::current()) {
-  return constant(std::span<const T>(values), where);
-}
-template <Element T>
-Tensor constant(const std::vector<T>& values, const Shape& shape,
-                Location where = Location::current());
-template <Element T>
-Tensor constant(const std::vector<T>& values, Location where = Location::current()) {
-  return constant(values, Shape{static_cast<int64_t>(values.size())}, where);
-}
 /// Uses `owner`'s memory at `data` without a copy when it is 64-byte aligned; keeps `owner` alive
 /// until no value needs it. The memory must not be written to afterwards.
 Tensor from_memory(DType dtype, const Shape& shape, void* data, std::shared_ptr<void> owner,
                    Location where = Location::current());
 /// Anything an operation accepts, as a Tensor (`tf.convert_to_tensor`).
 Tensor convert_to_tensor(const Input& value, DType dtype = DType::invalid);
-
-namespace internal {
-Tensor constant_from(DType dtype, const Shape& shape, const void* data, size_t count,
-                     Location where);
-Tensor constant_from(const Shape& shape, std::span<const std::string> values, Location where);
-Tensor constant_from(const Literal& literal, DType dtype, Location where);
-
-template <class T>
-Tensor constant_from_elements(std::span<const T> values, const Shape& shape, Location where) {
-  if constexpr (std::is_same_v<T, std::string>)
-    return constant_from(shape, values, where);
-  else
-    return constant_from(dtype_of<T>, shape, values.data(), values.size(), where);
-}
-}  // namespace internal
-
-template <class T>
-  requires Scalar<T> || internal::Text<T> Tensor constant(T value, DType dtype, Location where) {
-    return internal::constant_from(Literal(value), dtype, where);
-  }
-template <Element T>
-Tensor constant(std::span<const T> values, const Shape& shape, Location where) {
-  return internal::constant_from_elements(values, shape, where);
-}
-template <Element T>
-Tensor constant(const std::vector<T>& values, const Shape& shape, Location where) {
-  if constexpr (std::is_same_v<T, bool>) {
-    const std::unique_ptr<bool[]> copy(new bool[values.size() + 1]);
-    for (size_t i = 0; i < values.size(); ++i) copy[i] = values[i];
-    return internal::constant_from_elements(std::span<const bool>(copy.get(), values.size()), shape,
-                                            where);
-  } else {
-    return internal::constant_from_elements(std::span<const T>(values), shape, where);
-  }
-}
-template <Element T>
-Input::Input(const std::vector<T>& values, Location where) : where_(where) {
-  adopt(constant(values, where));
-}
-template <Element T>
-Input::Input(std::span<const T> values, Location where) : where_(where) {
-  adopt(constant(values, where));
-}
 
 }  // namespace tf

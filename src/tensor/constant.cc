@@ -161,11 +161,15 @@ Tensor constant_from(DType dtype, const Shape& shape, const void* data, size_t c
   return record_constant(buffer, role_of(buffer), where);
 }
 
-Tensor constant_from(const Shape& shape, std::span<const std::string> values, Location where) {
+Tensor constant_from(const Shape& shape, std::span<const std::string_view> values, Location where) {
   check_made("constant", DType::string, shape, where);
   check_count(shape, values.size(), where);
+  return record_constant(Buffer::of_strings(shape, values), ConstantRole::data, where);
+}
+
+Tensor constant_from(const Shape& shape, std::span<const std::string> values, Location where) {
   const std::vector<std::string_view> views(values.begin(), values.end());
-  return record_constant(Buffer::of_strings(shape, views), ConstantRole::data, where);
+  return constant_from(shape, std::span<const std::string_view>(views), where);
 }
 
 Tensor known(std::span<const int64_t> values, const Shape& shape, DType dtype) {

@@ -20,11 +20,7 @@ Input::Input(const Variable& variable, Location where) : where_(where) {
 
 Input::Input(const Indexed& indexed, Location where) : borrowed_(&indexed.read()), where_(where) {}
 
-Input::Input(const char* value, Location where) : where_(where) {
-  adopt(internal::constant_from(Literal(value), DType::string, where));
-}
-
-Input::Input(const std::string& value, Location where) : where_(where) {
+Input::Input(std::string_view value, Location where) : where_(where) {
   adopt(internal::constant_from(Literal(value), DType::string, where));
 }
 

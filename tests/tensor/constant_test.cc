@@ -8,9 +8,11 @@
 
 #include "helpers/engine.h"
 #include "imperative/array.h"
+#include "imperative/elementwise.h"
 #include "imperative/operand.h"
 #include "imperative/raw_ops.h"
 #include "imperative/tensor.h"
+#include "imperative/variable.h"
 
 namespace {
 
@@ -29,6 +31,8 @@ concept HasView = requires(const Tensor& tensor) {
 };
 static_assert(HasView<float> && !HasView<std::string> && !HasView<std::string_view>);
 static_assert(!std::is_constructible_v<Tensor, long double>);
+static_assert(!std::is_constructible_v<Tensor, std::nullptr_t>);
+static_assert(!std::is_constructible_v<tf::Input, std::nullptr_t>);
 
 TEST_F(ConstantTest, OfWhateverIsContiguous) {
   float numbers[] = {1, 2};
@@ -37,6 +41,22 @@ TEST_F(ConstantTest, OfWhateverIsContiguous) {
   EXPECT_EQ(tf::constant(std::span<int64_t>(writable)).repr(), "array([3, 4])");
   EXPECT_EQ(tf::constant(std::array<double, 1>{5}).repr(), "array([5.])");
   EXPECT_EQ(tf::constant(std::string_view("six")).repr(), "array(b'six', dtype=object)");
+  const std::vector<std::string_view> views = {"a", "bc"};
+  EXPECT_EQ(tf::constant(views).to_vector<std::string>(), (std::vector<std::string>{"a", "bc"}));
+  EXPECT_EQ(tf::constant(std::array{1, 2, 3, 4}, {2, 2}).shape(), (Shape{2, 2}));
+  EXPECT_EQ(tf::constant(std::span(writable), {1, 2}).shape(), (Shape{1, 2}));
+}
+
+TEST_F(ConstantTest, WhateverIsContiguousIsAnOperand) {
+  const std::array<float, 2> numbers = {1, 2};
+  std::vector<float> writable = {3, 4};
+  EXPECT_EQ(tf::negative(numbers).repr(), "array([-1., -2.], dtype=float32)");
+  EXPECT_EQ((tf::constant(numbers) + std::span(writable)).repr(), "array([4., 6.], dtype=float32)");
+  EXPECT_EQ(tf::negative(std::span(numbers)).repr(), "array([-1., -2.], dtype=float32)");
+  EXPECT_EQ(tf::Variable(numbers).assign_add(writable).repr(), "array([4., 6.], dtype=float32)");
+  EXPECT_TRUE(static_cast<bool>(tf::constant("a") == std::string_view("a")));
+  const Tensor text = std::string_view("abc");
+  EXPECT_EQ(text.item<std::string>(), "abc");
 }
 
 TEST_F(ConstantTest, UntypedNumbersFollowTensorFlow) {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "python/src/convert.h"
@@ -137,7 +138,7 @@ void replace(TensorObject& object, bool may_not_fit, bool may_fail, const F& cha
     Tensor made = changed(old);
     if (Access::get(object.tensor) != Access::get(old)) continue;
     if (may_fail && !object.unsettled && is_pending(made))
-      object.unsettled = std::make_unique<Unsettled>(Unsettled{old, made});
+      object.unsettled = new Unsettled{old, made};
     std::swap(object.tensor, made);
     return;
   }
@@ -149,7 +150,7 @@ void settle(TensorObject& object) {
   const EngineLock lock;
   const internal::Node& node = *Access::get(object.unsettled->written)->node;
   if (!node.settled() || (node.failure && !node.failure->raised)) return;
-  const std::unique_ptr<Unsettled> settled = std::move(object.unsettled);
+  const std::unique_ptr<Unsettled> settled(std::exchange(object.unsettled, nullptr));
   if (node.failure) object.tensor = settled->before;
 }
 

@@ -20,7 +20,7 @@ namespace {
 void deallocate(PyObject* self) {
   auto* const object = reinterpret_cast<TensorObject*>(self);
   if (object->weak_references) PyObject_ClearWeakRefs(self);
-  object->unsettled.~unique_ptr();
+  delete object->unsettled;
   object->tensor.~Tensor();
   PyTypeObject* const type = Py_TYPE(self);
   PyObject_Free(self);
@@ -211,7 +211,7 @@ PyObject* to_python(Tensor tensor) {
   if (!object) return PyErr_NoMemory();
   object->weak_references = nullptr;
   new (&object->tensor) Tensor(std::move(tensor));
-  new (&object->unsettled) std::unique_ptr<Unsettled>();
+  object->unsettled = nullptr;
   return PyObject_Init(reinterpret_cast<PyObject*>(object), tensor_type);
 }
 

@@ -5,7 +5,6 @@
 #include <Python.h>
 #include <structmember.h>
 
-#include <memory>
 #include <string>
 #include <vector>
 
@@ -24,7 +23,7 @@ struct Unsettled {
 struct TensorObject {
   PyObject_HEAD PyObject* weak_references;
   Tensor tensor;
-  std::unique_ptr<Unsettled> unsettled;
+  Unsettled* unsettled;  // owned; usually null
 };
 /// Takes the value from before again if the assignment failed and its error was thrown.
 void settle(TensorObject& object);

@@ -1,5 +1,6 @@
 """NumPy's methods of arrays, on tensors and variables; each is one function of the library."""
 
+import inspect
 from functools import partial
 
 import numpy
@@ -415,6 +416,7 @@ def install():
     _imperative.Tensor.name = property(lambda self: "Tensor", doc="For TensorFlow's code; has no meaning.")
     _imperative.Variable.__reduce__ = __variable_reduce__
     _imperative.Variable.__deepcopy__ = __variable_deepcopy__
+    _imperative.Step.__signature__ = inspect.Signature()
     _imperative.Variable.initialized_value = initialized_value
     _imperative.Variable.eval = eval
 

@@ -197,16 +197,6 @@ void add_dtypes(nb::module_& module) {
   }
   module.attr("half") = nb::borrow(objects()[static_cast<size_t>(float16)]);
   module.attr("double") = nb::borrow(objects()[static_cast<size_t>(float64)]);
-  module.def(
-      "as_dtype",
-      [](nb::handle type_value) {
-        try {
-          return nb::steal(to_python(dtype_from(type_value.ptr())));
-        } catch (const PythonError&) {
-          throw nb::python_error();
-        }
-      },
-      nb::arg("type_value"), "The dtype that a NumPy dtype, a Python type or a name means.");
 }
 
 }  // namespace tf::python

@@ -32,10 +32,6 @@ void add_explain(nb::module_& module) {
       .def("_repr_html_", &Explanation::html)
       .def("__str__", &Explanation::str)
       .def("__repr__", &Explanation::str);
-  module.def("explain", explain,
-             "explain()\n--\n\nWhat the engine has recognised so far: lines, hits, tiers, times, "
-             "and what keeps "
-             "a piece out of XLA.\nNeeds nothing to be switched on.");
 }
 
 }  // namespace tf::python

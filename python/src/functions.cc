@@ -4,7 +4,9 @@
 #include <string>
 
 #include "base/error.h"
+#include "imperative/explain.h"
 #include "python/src/dlpack.h"
+#include "python/src/dtypes.h"
 #include "python/src/function.h"
 #include "python/src/module.h"
 #include "record/caller.h"
@@ -61,6 +63,18 @@ PyObject* from_dlpack_entry(PyObject*, PyObject* const* arguments, Py_ssize_t co
   return invoke(kFromDlpack, from_dlpack_body, arguments, count, names);
 }
 
+const Signature kAsDtype = {"as_dtype", {"type_value"}, 1};
+PyObject* as_dtype_entry(PyObject*, PyObject* const* arguments, Py_ssize_t count, PyObject* names) {
+  const auto body = [](Call& call) { return to_python(dtype_from(call.object(0))); };
+  return invoke(kAsDtype, body, arguments, count, names);
+}
+
+const Signature kExplain = {"explain", {}, 0};
+PyObject* explain_entry(PyObject*, PyObject* const* arguments, Py_ssize_t count, PyObject* names) {
+  const auto body = [](Call&) { return nb::cast(explain()).release().ptr(); };
+  return invoke(kExplain, body, arguments, count, names);
+}
+
 const Function kOwn[] = {
     {"constant",
      "constant(value, dtype=None, shape=None, name='Const')\n--\n\n"
@@ -80,7 +94,18 @@ const Function kOwn[] = {
      from_dlpack_entry},
 };
 
-void add(nb::dict& all, const Function& function) {
+/// What is no function of tensors: attributes of the module only.
+const Function kBeside[] = {
+    {"as_dtype",
+     "as_dtype(type_value)\n--\n\nThe dtype that a NumPy dtype, a Python type or a name means.",
+     as_dtype_entry},
+    {"explain",
+     "explain()\n--\n\nWhat the engine has recognised so far: lines, hits, tiers, times, and what "
+     "keeps a piece out of XLA.\n\nNeeds nothing to be switched on.",
+     explain_entry},
+};
+
+nb::object made(const Function& function) {
   const std::string path = function.path;
   const size_t dot = path.rfind('.');
   const std::string module =
@@ -90,18 +115,18 @@ void add(nb::dict& all, const Function& function) {
       name, reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(function.entry)),
       METH_FASTCALL | METH_KEYWORDS, function.doc};
   const Object owner = checked(PyUnicode_FromString(module.c_str()));
-  const Object made = checked(PyCFunction_NewEx(definition, nullptr, owner.get()));
-  all[function.path] = nb::borrow(made.get());
+  return nb::steal(checked(PyCFunction_NewEx(definition, nullptr, owner.get())).release());
 }
 
 }  // namespace
 
 void add_functions(nb::module_& module) {
   nb::dict all;
-  for (const Function& function : kOwn) add(all, function);
+  for (const Function& function : kOwn) all[function.path] = made(function);
   for (const auto& [functions, count] : generated_functions())
-    for (size_t i = 0; i < count; ++i) add(all, functions[i]);
+    for (size_t i = 0; i < count; ++i) all[functions[i].path] = made(functions[i]);
   module.attr("functions") = all;
+  for (const Function& function : kBeside) module.attr(function.path) = made(function);
 }
 
 }  // namespace tf::python

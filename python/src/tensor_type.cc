@@ -118,14 +118,19 @@ namespace {
 
 PyMethodDef array_methods[] = {
     {"numpy", to_numpy, METH_NOARGS,
+     "numpy($self)\n--\n\n"
      "A NumPy array of the elements: read-only, and without a copy but for strings."},
     {"item", reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(item)), METH_FASTCALL,
+     "item($self, /, *index)\n--\n\n"
      "The only element, or the one at an index, as a Python value."},
-    {"tolist", to_list, METH_NOARGS, "The elements as nested lists of Python values."},
+    {"tolist", to_list, METH_NOARGS,
+     "tolist($self)\n--\n\nThe elements as nested lists of Python values."},
     {"__complex__", number_as_complex, METH_NOARGS, nullptr},
     {"__dlpack_device__", dlpack_device, METH_NOARGS, nullptr},
     {"__dlpack__", reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(dlpack)),
-     METH_VARARGS | METH_KEYWORDS, "The elements as a DLPack capsule, without a copy."},
+     METH_VARARGS | METH_KEYWORDS,
+     "__dlpack__($self, *, stream=None, max_version=None, dl_device=None, copy=None)\n--\n\n"
+     "The elements as a DLPack capsule, without a copy."},
     {nullptr, nullptr, 0, nullptr},
 };
 

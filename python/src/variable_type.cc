@@ -147,8 +147,9 @@ PyMethodDef kMethods[] = {
     method("scatter_nd_sub", scatter<&Variable::scatter_nd_sub>, kFast,
            "scatter_nd_sub($self, indices, updates, name=None)\n--\n\nSubtracts from elements or "
            "slices."),
-    method("value", read, METH_NOARGS, "The present value, as a tensor."),
-    method("read_value", read, METH_NOARGS, "The present value, as a tensor."),
+    method("value", read, METH_NOARGS, "value($self)\n--\n\nThe present value, as a tensor."),
+    method("read_value", read, METH_NOARGS,
+           "read_value($self)\n--\n\nThe present value, as a tensor."),
     method("__copy__", itself, METH_NOARGS, nullptr),
     {nullptr, nullptr, 0, nullptr},
 };

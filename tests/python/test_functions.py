@@ -200,3 +200,15 @@ def test_attributes_of_raw_ops():
     with pytest.raises(ValueError, match=r"^\[InfeedDequeueTuple\] the attributes do not suit the inputs \(.*"
                                          r"test_functions.py:\d+\)$"):
         tf.raw_ops.InfeedDequeueTuple(dtypes=[tf.float32], shapes=[[1], [2]])
+
+
+def test_what_is_no_function_of_the_tables_has_a_signature():
+    x, v = tf.constant([1.0]), tf.Variable(1.0)
+    texts = {tf.new_step: "()", tf.as_dtype: "(type_value)", tf.explain: "()", tf.Tensor.numpy: "(self, /)",
+             x.numpy: "()", x.tolist: "()", x.item: "(*index)", v.item: "(*index)", v.value: "()", v.numpy: "()",
+             x.__dlpack__: "(*, stream=None, max_version=None, dl_device=None, copy=None)"}  # fmt: skip
+    for function, text in texts.items():
+        assert str(inspect.signature(function)) == text, function
+    assert tf.as_dtype(type_value="float32") is tf.float32
+    with pytest.raises(TypeError, match=r"^as_dtype\(\) "):
+        tf.as_dtype()

@@ -89,7 +89,7 @@ def _python_class(code, op, message):
     if code == 3 and op in ("getitem", "setitem") and "value" not in message:
         is_value_error = "step" in message or "broadcast" in message and "indexing arrays" not in message
         return None if is_value_error else IndexError
-    if code == 3 and (_INDEX.search(message) or op == "BroadcastArgs"):  # of index arrays of unknown extents
+    if code == 3 and (_INDEX.search(message) or op == "broadcast"):  # of index arrays of unknown extents
         return IndexError
     if code == 3 and _DTYPE.search(message):
         return TypeError

@@ -1,7 +1,9 @@
 // The two tiers: operation by operation, and a plan in one call.
 #include "plan/run.h"
 
+#include <string_view>
 #include <unordered_map>
+#include <utility>
 
 #include "base/timeline.h"
 #include "record/engine.h"
@@ -178,10 +180,26 @@ const Buffer* reachable_buffer(Value* value) {
   }
 }
 
+namespace {
+
+/// BroadcastArgs is the library's own, for index arrays of unknown extents: nobody wrote it.
+void reword_broadcast(Failure& failure) {
+  constexpr std::string_view kOpen = "Incompatible shapes: ", kMiddle = " vs. ";
+  const size_t middle = failure.message.find(kMiddle);
+  if (!failure.message.starts_with(kOpen) || middle == std::string::npos) return;
+  failure.op = "broadcast";
+  failure.message.replace(middle, kMiddle.size(), " and ");
+  failure.message.replace(0, kOpen.size(), "shapes ");
+  failure.message += " do not broadcast; beside each other extents are equal or 1";
+}
+
+}  // namespace
+
 std::shared_ptr<const Failure> failure_of(const Node* node, const Status& status) {
   const EngineLock lock;  // the table of sites may grow
-  return std::make_shared<Failure>(
-      Failure{status.code, op_name(node), status.message, site(node->site).user});
+  Failure failure{status.code, op_name(node), status.message, site(node->site).user};
+  if (failure.op == "BroadcastArgs") reword_broadcast(failure);
+  return std::make_shared<Failure>(std::move(failure));
 }
 
 Status run_node(const Node* node, std::span<const Handle* const> inputs,

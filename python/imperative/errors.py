@@ -76,11 +76,17 @@ def _variant(public, also):
 
 
 # What indices out of range and axes out of range are told by.
-_INDEX = re.compile(r"is not in \[0|does not index into|axis must be in")
-_DTYPE = re.compile(r"dtype|of one kind|must be one of .*\bgot (bool|string|u?int|float|bfloat|complex|half)")
+_INDEX = re.compile(r"is not in \[0|does not index into|axis must be in|axis -?\d+ was given for a tensor of rank 0")
+_DTYPE = re.compile(r"dtype|of one kind|must be numbers, got"
+                    r"|must be one of .*\bgot (bool|string|q?u?int|float|bfloat|complex|half|resource|variant)")
 # What is said of files, by the system, this library and TensorFlow; a path or a name may contain any other word.
-_NO_FILE = re.compile(r"(: |; )(No such file or directory|Not a directory)$|^'.*' is not there$"
-                      r"|Failed to find any matching files for |^its shared libraries were not found\.", re.MULTILINE)
+_FILES = {
+    NotADirectoryError: re.compile(r"(: |; )Not a directory$", re.MULTILINE),
+    IsADirectoryError: re.compile(r"(: |; )(Is a directory|it is a folder)$", re.MULTILINE),
+    FileNotFoundError: re.compile(
+        r"(: |; )No such file or directory$|^'.*' is not there$|Failed to find any matching files for "
+        r"|^its shared libraries were not found\.", re.MULTILINE),
+}  # fmt: skip
 _NO_KERNEL = re.compile(r"Could not find device for node|No OpKernel was registered")
 
 
@@ -95,8 +101,9 @@ def _python_class(code, op, message):
         return TypeError
     if code == 5 and _NO_KERNEL.search(message):
         return TypeError
-    if code == 5:
-        return FileNotFoundError if _NO_FILE.search(message) else KeyError
+    if code in (2, 5, 9):
+        of_files = (kind for kind, text in _FILES.items() if text.search(message))
+        return next(of_files, KeyError if code == 5 else None)
     return None
 
 

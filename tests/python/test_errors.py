@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 import imperative as tf
+from imperative.errors import make_error
 
 HERE = os.path.basename(__file__)
 
@@ -103,6 +104,39 @@ def test_what_is_not_there_is_a_file_not_found(tmp_path, monkeypatch, call, text
         call()
     assert isinstance(raised.value, tf.errors.NotFoundError)
     assert str(raised.value) == f"{text} ({__file__}:{call.__code__.co_firstlineno})"
+
+
+@pytest.fixture
+def plain_file(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "file").write_text("text")
+
+
+UNDER_A_FILE = {
+    "npy": (lambda: tf.io.load_npy("file/x"), tf.errors.NotFoundError,
+            "[tf.io.load_npy] 'file/x' cannot be opened: Not a directory"),
+    "kernel": (lambda: tf.raw_ops.ReadFile(filename="file/x").numpy(), tf.errors.FailedPreconditionError,
+               "[ReadFile] file/x; Not a directory"),
+    "restore": (lambda: tf.train.Checkpoint(v=tf.Variable(1.0)).restore("file/x"), tf.errors.FailedPreconditionError,
+                "[tf.train.Checkpoint.restore] 'file/x' cannot be read: file/x.index; Not a directory"),
+    "save": (lambda: tf.train.Checkpoint(v=tf.Variable(1.0)).save("file/x"), tf.errors.UnknownError,
+             "[tf.train.Checkpoint.save] folder 'file' cannot be made: Not a directory"),
+}
+
+
+@pytest.mark.parametrize("call,kind,text", UNDER_A_FILE.values(), ids=UNDER_A_FILE)
+def test_a_path_under_a_file_is_not_a_directory(plain_file, call, kind, text):
+    with pytest.raises(NotADirectoryError) as raised:
+        call()
+    assert isinstance(raised.value, kind)
+    assert str(raised.value) == f"{text} ({__file__}:{call.__code__.co_firstlineno})"
+
+
+def test_a_folder_is_no_file(tmp_path):
+    for call in (lambda: tf.io.load_npy(tmp_path), lambda: tf.raw_ops.ReadFile(filename=str(tmp_path)).numpy()):
+        with pytest.raises(IsADirectoryError) as raised:
+            call()
+        assert isinstance(raised.value, tf.errors.FailedPreconditionError)
 
 
 def test_a_variable_that_a_checkpoint_lacks_is_a_key_error(tmp_path, monkeypatch):
@@ -293,4 +327,22 @@ def test_lines_of_what_the_library_makes_itself():
                               r"\(2,\).*; use tf.reduce_any or tf.reduce_all"),
     ):
         with pytest.raises(tf.errors.OpError, match="^" + message + place):
+            call()
+
+
+@pytest.mark.parametrize("name", ["qint8", "quint8", "qint16", "quint16", "qint32", "int8", "uint64", "bool", "float16",
+                                  "complex64", "string"])  # fmt: skip
+def test_a_dtype_that_is_not_taken_is_a_type_error(name):
+    message = f"input must be one of int4, int8, got {name}"
+    assert isinstance(make_error(3, "Op", message, "", 0), TypeError)
+
+
+def test_dtypes_that_are_not_numbers_are_type_errors():
+    with pytest.raises(TypeError, match=r"^\[real\] input must be numbers, got bool \("):
+        tf.math.real(tf.constant(True))
+
+
+def test_an_axis_of_rank_0_is_an_index_error():
+    for call in (lambda: tf.constant(3.0).sum(axis=0), lambda: tf.reduce_max(tf.constant(3.0), -1)):
+        with pytest.raises(IndexError, match=r"^\[reduce_\w+\] axis (0|-1) was given for a tensor of rank 0 \("):
             call()

@@ -25,15 +25,14 @@ def map_structure(function, structure):
     return function(structure)
 
 
-def _unary(name, target):
-    function = _f[target]
+def _real(self):
+    """The real part; of bools they themselves, as in NumPy."""
+    return copy(self) if self.dtype.is_bool else _f["real"](self)
 
-    def method(self):
-        return function(self)
 
-    method.__name__ = name
-    method.__doc__ = f"tf.{target} of this tensor."
-    return method
+def conj(self):
+    """The complex conjugate; of bools they themselves, as in NumPy."""
+    return copy(self) if self.dtype.is_bool else _f["conj"](self)
 
 
 def _is_column_major(order):
@@ -235,7 +234,11 @@ def diagonal(self, offset=0, axis1=0, axis2=1):
     if first == second:
         raise ValueError("axis1 and axis2 cannot be the same")
     rest = [axis for axis in range(self.ndim) if axis not in (first, second)]
-    return _f["linalg.diag_part"](_f["transpose"](self, [*rest, first, second]), k=offset)
+    matrices = _f["transpose"](self, [*rest, first, second])
+    rows, columns = matrices.shape[-2:]
+    if not -rows < offset < columns:  # beyond the matrix; TensorFlow has no such diagonal
+        return _f["reshape"](matrices[..., :0, :0], [*matrices.shape[:-2], 0])
+    return _f["linalg.diag_part"](matrices, k=offset)
 
 
 def trace(self, offset=0, axis1=0, axis2=1, dtype=None, out=None):
@@ -259,13 +262,23 @@ def fill(self, value):
 
 
 def view(self, dtype=None):
-    """The elements' bits as another dtype of the same size; without `dtype` an object of its own."""
+    """The elements' bits as another dtype; without `dtype` an object of its own. One of another size changes the
+    extent of the last axis."""
     if dtype is None:
         return copy(self)
     dtype = _numpys(dtype)
-    if dtype.size != self.dtype.size:
-        raise ValueError(f"view needs a dtype of {self.dtype.size} bytes, as {self.dtype!r}, got {dtype!r}")
-    return _f["bitcast"](self, dtype)
+    own, other = self.dtype.size, dtype.size
+    if 0 in (own, other):  # strings
+        raise TypeError(f"view needs dtypes whose elements are bits, got {dtype!r} of {self.dtype!r}")
+    if own == other:
+        return _f["bitcast"](self, dtype)
+    if self.ndim == 0 or self.shape[-1] * own % other:
+        raise ValueError(f"view as {dtype!r} needs a last axis of a multiple of {other} bytes, got elements of "
+                         f"{own} bytes in the shape {tuple(self.shape)}")
+    *rest, last = self.shape
+    if own > other:
+        return _f["reshape"](_f["bitcast"](self, dtype), [*rest, last * own // other])
+    return _f["bitcast"](_f["reshape"](self, [*rest, last * own // other, other // own]), dtype)
 
 
 def tofile(self, fid, sep="", format="%s"):
@@ -308,9 +321,10 @@ def copy(self, order="C"):
     return _f["identity"](self)
 
 
-def tobytes(self):
-    """The elements' bytes, in row-major order."""
-    return self.numpy().tobytes()
+def tobytes(self, order="C"):
+    """The elements' bytes, in row-major order, or with order="F" in column-major."""
+    _is_column_major(order)
+    return self.numpy().tobytes(order)
 
 
 def __array__(self, dtype=None, copy=None):
@@ -370,14 +384,13 @@ def __round__(self, digits=None):
 
 METHODS = {
     **_REDUCTIONS,
-    "conj": _unary("conj", "conj"),
-    "conjugate": _unary("conjugate", "conj"),
+    "conjugate": conj,
     "ravel": flatten,
     "round": round_,
 }
 for _function in (reshape, transpose, astype, argmax, argmin, cumsum, cumprod, flatten, squeeze, dot, clip,
                   swapaxes, repeat, take, sort, argsort, partition, argpartition, searchsorted, diagonal, trace, compress, nonzero, fill, view,
-                  copy, tobytes, tofile, get_shape, eval, set_shape,
+                  copy, conj, tobytes, tofile, get_shape, eval, set_shape,
                   __array__, __tf_tensor__, __format__, __reduce__, __round__):  # fmt: skip
     METHODS[_function.__name__] = _function
 
@@ -406,7 +419,7 @@ def install():
     for kind in (_imperative.Tensor, _imperative.Variable):
         for name, method in METHODS.items():
             setattr(kind, name, method)
-        kind.real = property(lambda self: _f["real"](self), doc="The real part.")
+        kind.real = property(_real, doc="The real part.")
         kind.imag = property(lambda self: _f["imag"](self), doc="The imaginary part.")
         kind.flat = property(_Flat, doc="All elements in one axis, for reading and for assigning.")
         kind.mT = property(lambda self: swapaxes(self, -1, -2), doc="The last two axes exchanged.")

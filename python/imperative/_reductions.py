@@ -99,10 +99,11 @@ def _extreme(target):
         _no_out(out)
         if initial is None and where is not True:
             raise ValueError(f"{name} has no identity; with `where` it needs `initial`")
-        if initial is None and axis is None and self.size == 0:
-            raise ValueError(f"{name} of a tensor without elements has no value")
         function, combine = of_bools if self.dtype.name == "bool" else of_numbers
         result = function(_chosen(self, where, initial), axis, keepdims)
+        if initial is None and self.size == 0 and result.size:
+            raise ValueError(f"{name} of no elements has no value; give `initial`, or at least one along the axis: "
+                             f"the shape is {tuple(self.shape)}")
         return result if initial is None else combine(result, _f["cast"](initial, self.dtype))
 
     return method

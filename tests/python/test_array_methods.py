@@ -78,8 +78,6 @@ def test_methods_of_arrays():
     for axes in ((0, 1), (1, 2), (2, 0), (-1, 0)):
         np.testing.assert_array_equal(tf.constant(cube).diagonal(0, *axes), cube.diagonal(0, *axes))
         np.testing.assert_array_equal(tf.constant(cube).trace(1, *axes), cube.trace(1, *axes))
-    with pytest.raises(ValueError):
-        x.view("f4")
 
 
 def test_searchsorted_in_64_bits():
@@ -232,3 +230,57 @@ def test_absolute_values_of_what_has_no_sign():
     for values in (np.array([0, 255], "u1"), np.array([True, False])):
         np.testing.assert_array_equal(abs(tf.constant(values)), abs(values))
         assert abs(tf.constant(values)).dtype == values.dtype
+
+
+@pytest.mark.parametrize("offset", [-4, -3, -2, 3, 4, 9])
+def test_diagonals_beyond_the_matrix_are_empty(offset):
+    for shape in ((3, 4), (2, 3, 4), (0, 3)):
+        a = np.ones(shape)
+        x = tf.constant(a)
+        for call in (lambda v: v.diagonal(offset), lambda v: v.trace(offset), lambda v: v.diagonal(offset, -1, 0)):
+            np.testing.assert_array_equal(call(x), call(a))
+
+
+def test_bytes_in_column_major_order():
+    a = np.arange(6.0).reshape(2, 3)
+    for order in ("C", "F", "A", None):
+        assert tf.constant(a).tobytes(order) == a.tobytes(order)
+    with pytest.raises(ValueError, match="^order must be 'C', 'F', 'A' or 'K', got 'B'$"):
+        tf.constant(a).tobytes(order="B")
+
+
+@pytest.mark.parametrize("dtype", ["u1", "i2", "f4", "f8", "i8", "c8", "c16"])
+def test_views_of_another_width(dtype):
+    for own in ("i2", "f4", "c16"):
+        a = np.arange(24).astype(own).reshape(3, 8)
+        np.testing.assert_array_equal(tf.constant(a).view(dtype), a.view(dtype))
+    with pytest.raises(ValueError, match="^view as tf.float64 needs a last axis of a multiple of 8 bytes, got elements "
+                                         r"of 4 bytes in the shape \(2, 3\)$"):
+        tf.ones([2, 3]).view("f8")
+    with pytest.raises(ValueError, match=r"got elements of 4 bytes in the shape \(\)$"):
+        tf.constant(1.0).view("u1")
+    with pytest.raises(TypeError, match="^view needs dtypes whose elements are bits, got tf.int8 of tf.string$"):
+        tf.constant("a").view("i1")
+
+
+def test_parts_of_bools():
+    a = np.array([True, False])
+    x = tf.constant(a)
+    for call in (lambda v: v.real, lambda v: v.imag, lambda v: v.conj(), lambda v: v.conjugate()):
+        np.testing.assert_array_equal(call(x), call(a))
+        assert call(x).dtype == tf.bool
+
+
+@pytest.mark.parametrize("dtype", ["f4", "i4", "?"])
+def test_extremes_of_no_elements(dtype):
+    a = np.zeros((0, 3), dtype)
+    x = tf.constant(a)
+    for name in ("max", "min"):
+        for axis in (None, 0, (0, 1), -2):
+            with pytest.raises(ValueError):
+                getattr(a, name)(axis)
+            with pytest.raises(ValueError, match=f"^{name} of no elements has no value; give `initial`, or at least one "
+                                                 r"along the axis: the shape is \(0, 3\)$"):
+                getattr(x, name)(axis)
+        assert getattr(x, name)(1).shape == (0,)
+        np.testing.assert_array_equal(getattr(x, name)(0, initial=1), getattr(a, name)(0, initial=1))

@@ -412,6 +412,11 @@ def __variable_deepcopy__(self, memo):
     return _variable(self.value(), self.trainable, self.name)
 
 
+def __optimizer_reduce__(self, protocol):
+    raise TypeError(f"an optimizer such as this {type(self).__name__} cannot be pickled or copied, since its state "
+                    "belongs to variables; save it beside them with tf.train.Checkpoint")
+
+
 def install():
     for name in ("min", "max"):
         setattr(_imperative.DType, name, property(partial(limit, name=name), doc=f"The {name} of its values."))
@@ -430,6 +435,7 @@ def install():
     _imperative.Variable.__reduce__ = __variable_reduce__
     _imperative.Variable.__deepcopy__ = __variable_deepcopy__
     _imperative.Step.__signature__ = inspect.Signature()
+    _imperative.Optimizer.__reduce_ex__ = __optimizer_reduce__
     _imperative.Variable.initialized_value = initialized_value
     _imperative.Variable.eval = eval
 

@@ -1,5 +1,6 @@
 """Errors: TensorFlow's classes, Python's too, with the line that asked for it."""
 
+import copy
 import os
 import pickle
 import signal
@@ -346,3 +347,11 @@ def test_an_axis_of_rank_0_is_an_index_error():
     for call in (lambda: tf.constant(3.0).sum(axis=0), lambda: tf.reduce_max(tf.constant(3.0), -1)):
         with pytest.raises(IndexError, match=r"^\[reduce_\w+\] axis (0|-1) was given for a tensor of rank 0 \("):
             call()
+
+
+def test_optimizers_say_that_they_are_not_pickled():
+    message = ("^an optimizer such as this AdamOptimizer cannot be pickled or copied, since its state belongs to "
+               "variables; save it beside them with tf.train.Checkpoint$")
+    for call in (pickle.dumps, copy.copy, copy.deepcopy):
+        with pytest.raises(TypeError, match=message):
+            call(tf.train.AdamOptimizer())

@@ -133,6 +133,9 @@ def array_parts(value):
     if kind in "SU" or kind == "O":
         items = [item if isinstance(item, bytes) else _text(item, array) for item in array.flat]
         return "string", array.shape, items
+    if array.dtype.names and array.dtype.names[0] in _QUANTIZED and array.dtype == numpy_dtype(array.dtype.names[0]):
+        integers = numpy.ascontiguousarray(array)[array.dtype.names[0]]
+        return array.dtype.names[0], array.shape, numpy.ascontiguousarray(integers).reshape(-1).view(numpy.uint8)
     if kind in "mM" or array.dtype.names:
         raise TypeError(f"no tensor holds elements of NumPy's dtype {array.dtype}")
     elements = numpy.ascontiguousarray(array.astype(array.dtype.newbyteorder("="), copy=False))

@@ -261,3 +261,13 @@ def test_dtypes_of_few_bits():
     for name in ("qint8", "quint8", "qint32"):
         x = tf.cast([1.0, 2.0], name)
         assert x.numpy().tolist() == [(1,), (2,)] and repr(x) == repr(x.numpy())
+
+
+@pytest.mark.parametrize("name", ["qint8", "quint8", "qint16", "quint16", "qint32"])
+def test_quantized_tensors_are_pickled(name):
+    integers = np.array([[1, 2], [3, 100]], name[1:])
+    x = tf.bitcast(integers, name)
+    for again in (pickle.loads(pickle.dumps(x)), tf.constant(x.numpy()), tf.constant(x.numpy().T)):
+        assert again.dtype == name
+        again = tf.bitcast(again, integers.dtype).numpy()
+        np.testing.assert_array_equal(again if again[1, 0] == 3 else again.T, integers)

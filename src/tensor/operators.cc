@@ -1,6 +1,12 @@
 // Operators: one operation of the registry each, after promotion within a kind.
 #include "imperative/operators.h"
 
+#include <algorithm>
+#include <optional>
+
+#include "imperative/raw_ops.h"
+#include "record/caller.h"
+#include "record/known.h"
 #include "runtime/op_def.h"
 #include "tensor/call.h"
 
@@ -50,8 +56,10 @@ Tensor operator-(const Input& x, const Input& y) {
 }
 
 Tensor operator*(const Input& x, const Input& y) {
+  static const OpDef& logical = get_op("LogicalAnd");
   static const OpDef& op = get_op("Mul");
-  return call_promoted(op, x, y);
+  const bool is_logical = x.dtype() == DType::bool_ && y.dtype() == DType::bool_;
+  return call_promoted(is_logical ? logical : op, x, y);
 }
 
 Tensor operator/(const Input& x, const Input& y) {
@@ -135,14 +143,40 @@ Tensor operator~(const Input& x) {
   return call_one(x.dtype() == DType::bool_ ? logical : bitwise, {x}, {}, {});
 }
 
+namespace {
+
+// As NumPy: a shift by less than 0, or by the width or more, leaves the sign if it is to the right, else 0.
+// TensorFlow's operations clamp the number instead.
+Tensor shift(const OpDef& op, bool is_left, const Tensor& x, const Input& y) {
+  const internal::CallerScope scope(y.where());
+  const DType dtype = y.kind() == Kind::tensor && y.dtype() != x.dtype()
+                          ? internal::common_type(op, Input(x, y.where()), y)
+                          : x.dtype();
+  const Tensor bits = x.dtype() == dtype ? x : raw_ops::Cast(x, dtype);
+  Tensor count = y.tensor(y.kind() == Kind::tensor ? DType::invalid : dtype);
+  if (count.dtype() != dtype) count = raw_ops::Cast(count, dtype);
+  const int64_t width = 8 * static_cast<int64_t>(size_of(dtype));
+  const auto is_within = [width](int64_t number) { return number >= 0 && number < width; };
+  const auto known = is_integer(dtype) ? internal::known_integers(count) : std::nullopt;
+  const Tensor plain = call_one(op, {Input(bits, y.where()), Input(count, y.where())}, {}, {});
+  if (known && std::all_of(known->begin(), known->end(), is_within)) return plain;
+  const Tensor within = (count >= 0) & (count < width);
+  if (is_left || is_unsigned(dtype))
+    return raw_ops::SelectV2(within, plain, internal::known_scalar(0, dtype));
+  const Tensor clamped = raw_ops::SelectV2(within, count, internal::known_scalar(width - 1, dtype));
+  return call_one(op, {Input(bits, y.where()), Input(clamped, y.where())}, {}, {});
+}
+
+}  // namespace
+
 Tensor operator<<(const Tensor& x, const Input& y) {
   static const OpDef& op = get_op("LeftShift");
-  return call_promoted(op, Input(x, y.where()), y);
+  return shift(op, true, x, y);
 }
 
 Tensor operator>>(const Tensor& x, const Input& y) {
   static const OpDef& op = get_op("RightShift");
-  return call_promoted(op, Input(x, y.where()), y);
+  return shift(op, false, x, y);
 }
 
 Tensor& operator+=(Tensor& x, const Input& y) { return x = Input(x, y.where()) + y; }

@@ -158,6 +158,36 @@ def test_bitwise(op):
     np.testing.assert_array_equal(op(2, tf.constant(b)), op(2, b))
 
 
+@pytest.mark.parametrize("dtype", ["i1", "u1", "i2", "u2", "i4", "u4", "i8", "u8"])
+def test_shifts_beyond_the_width(dtype):
+    a = np.array([1, 5, np.iinfo(dtype).max, np.iinfo(dtype).min], dtype)
+    x, width = tf.constant(a), 8 * a.itemsize
+    counts = [0, 1, width - 1, width, width + 1, 100] + ([-1, -100] if np.dtype(dtype).kind == "i" else [])
+    for op in (operator.lshift, operator.rshift):
+        for count in counts:
+            np.testing.assert_array_equal(op(x, count), op(a, count))
+            for variable in (tf.constant(count, dtype), tf.constant(count, dtype) * tf.constant(1, dtype)):
+                np.testing.assert_array_equal(op(x, variable), op(a, a.dtype.type(count)))
+        np.testing.assert_array_equal(op(x, counts[:4]), op(a, np.array(counts[:4], dtype)))
+
+
+def test_products_of_bools():
+    a, b = np.array([True, True, False]), np.array([True, False, False])
+    for other in (b, True, False):
+        for result in (tf.constant(a) * other, other * tf.constant(a)):
+            assert result.dtype == tf.bool
+            np.testing.assert_array_equal(result, a * other)
+
+
+@pytest.mark.parametrize("value", [1, 3, 0.5, "a"])
+def test_bools_are_compared_with_bools_only(value):
+    x = tf.constant([True, False])
+    for call in (lambda: x == value, lambda: value in x, lambda: x != value, lambda: x * value, lambda: x < value):
+        with pytest.raises(TypeError, match=r"the scalar \S+ does not fit dtype bool; convert the tensor with tf.cast or "
+                                            "give a value of its kind|must be of one kind, got bool and string"):
+            call()
+
+
 def test_unary_matmul_divmod():
     a = np.array([[1.0, -2.0], [3.0, 4.0]])
     x = tf.constant(a)

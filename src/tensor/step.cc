@@ -37,8 +37,11 @@ Step::~Step() noexcept(false) {
 
 void Step::run(const Runnable& operations, Location where) {
   if (depth_ > open_steps)
-    internal::throw_error(ErrorCode::failed_precondition, "Step::run",
-                          "the step has ended; call run inside its scope", where);
+    internal::throw_error(
+        ErrorCode::failed_precondition, "Step::run",
+        "the step has ended, or is another thread's; call run inside its scope, in the thread "
+        "that opened it",
+        where);
   const EngineLock lock;
   for (const Tensor& tensor : operations.tensors())
     internal::look(internal::checked(tensor, "Step::run", where));

@@ -256,9 +256,10 @@ TEST_F(HistoryTest, AStepThatEndedRefusesToRun) {
   step.reset();
   const int line = __LINE__ + 1;
   const auto late = [&] { inner->run(std::vector<Tensor>{}); };
-  EXPECT_EQ(
-      thrown<FailedPreconditionError>(late),
-      "[Step::run] the step has ended; call run inside its scope (" + place(__FILE__, line) + ")");
+  EXPECT_EQ(thrown<FailedPreconditionError>(late),
+            "[Step::run] the step has ended, or is another thread's; call run inside its scope, in "
+            "the thread that opened it (" +
+                place(__FILE__, line) + ")");
 }
 
 }  // namespace

@@ -211,7 +211,10 @@ class Checkpoint:
     """
 
     def __init__(self, root=None, random_state=True, **objects):
-        items = dict(root) if isinstance(root, dict) else {}
+        if not isinstance(root, dict | None):
+            raise TypeError("a checkpoint takes objects by name, tf.train.Checkpoint(w=w, optimizer=opt) or a dict of "
+                            f"them, got {root!r}")
+        items = dict(root or {})
         items.update(objects)
         self._inner = _imperative.make_checkpoint(dict(_named(items)), random_state)
 

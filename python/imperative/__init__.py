@@ -55,3 +55,7 @@ from imperative._support import (  # noqa: E402
 _names.fill(globals())
 newaxis = None
 __version__ = "0.1.0"
+
+
+def __getattr__(name):
+    raise _names.missing(name)

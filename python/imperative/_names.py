@@ -6,6 +6,32 @@ import types
 from imperative import _devices, _imperative, _support
 from imperative._generated import ALIASES, INITIALIZERS, OPTIMIZERS
 
+# What TensorFlow has for want of what this library does: said where somebody looks for it.
+_INSTEAD = {
+    "gradients need no tape: tf.gradients(ys, xs)": ("GradientTape",),
+    "what repeats is recognised and compiled by itself": ("function",),
+    "results are there after each line": ("Session", "InteractiveSession", "Graph", "get_default_graph", "get_session"),
+    "pass values and tensors as they are": ("placeholder", "placeholder_with_default"),
+    "variables initialise themselves":
+        ("global_variables_initializer", "initialize_all_variables", "local_variables_initializer",
+         "variables_initializer"),
+    "make a tf.Variable and keep it": ("get_variable", "variable_scope"),
+    "keep your variables in a list": ("trainable_variables", "global_variables", "all_variables"),
+    "print(x) prints a tensor": ("print", "Print"),
+    "use Python's if, for and while": ("cond", "case", "while_loop", "switch_case"),
+    "call the function with x.numpy()": ("py_function", "numpy_function", "py_func"),
+    "isinstance(x, tf.Tensor) tells": ("is_tensor",),
+}  # fmt: skip
+INSTEAD = {name: text for text, names in _INSTEAD.items() for name in names}
+
+
+def missing(name):
+    """The error for a name that the package does not have."""
+    text = f"module 'imperative' has no attribute {name!r}"
+    return AttributeError(f"{text}: {INSTEAD[name]}" if name in INSTEAD else text, name=name,
+                          obj=sys.modules["imperative"])
+
+
 DTYPES = [name for name in dir(_imperative) if isinstance(getattr(_imperative, name), _imperative.DType)]
 
 

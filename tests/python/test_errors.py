@@ -1,5 +1,6 @@
 """Errors: TensorFlow's classes, Python's too, with the line that asked for it."""
 
+import concurrent.futures
 import copy
 import os
 import pickle
@@ -355,3 +356,35 @@ def test_optimizers_say_that_they_are_not_pickled():
     for call in (pickle.dumps, copy.copy, copy.deepcopy):
         with pytest.raises(TypeError, match=message):
             call(tf.train.AdamOptimizer())
+
+
+def test_names_that_are_not_needed_say_so():
+    with pytest.raises(AttributeError, match=r"^module 'imperative' has no attribute 'GradientTape': gradients need no "
+                                             r"tape: tf.gradients\(ys, xs\)$"):
+        tf.GradientTape()
+    with pytest.raises(AttributeError, match="^module 'imperative' has no attribute 'reduce_summ'$") as raised:
+        tf.reduce_summ
+    assert raised.value.name == "reduce_summ" and raised.value.obj is tf
+    assert not hasattr(tf, "print") and not hasattr(tf, "__wrapped__")
+
+
+def test_a_checkpoint_of_what_has_no_name_is_refused():
+    """It saved nothing of it."""
+    for root in (tf.Variable(1.0), [tf.Variable(1.0)], 1):
+        with pytest.raises(TypeError, match=r"^a checkpoint takes objects by name, tf.train.Checkpoint\(w=w, optimizer=opt\) "
+                                            "or a dict of them, got "):
+            tf.train.Checkpoint(root)
+
+
+def test_gradients_of_integers_are_a_type_error():
+    with pytest.raises(TypeError, match=r"^\[gradients\] ys must be floating-point or complex, got int32; convert it with "
+                                        r"tf.cast first \("):
+        tf.gradients(tf.constant(1) * 2, tf.constant(1))
+
+
+def test_a_step_of_another_thread_says_so():
+    with tf.new_step() as step, concurrent.futures.ThreadPoolExecutor() as pool:
+        message = (r"^\[Step.run\] the step has ended, or is another thread's; call run inside its scope, in the thread "
+                   r"that opened it \(")
+        with pytest.raises(tf.errors.FailedPreconditionError, match=message):
+            pool.submit(lambda: step.run(tf.constant(1.0))).result()

@@ -4,6 +4,7 @@ import inspect
 import json
 import pathlib
 import pickle
+import re
 import subprocess
 import sys
 
@@ -212,3 +213,9 @@ def test_what_is_no_function_of_the_tables_has_a_signature():
     assert tf.as_dtype(type_value="float32") is tf.float32
     with pytest.raises(TypeError, match=r"^as_dtype\(\) "):
         tf.as_dtype()
+
+
+def test_docstrings_are_pythons():
+    words = re.compile(r"Throws|`\.\w|\{|std\b|::|\b(true|false|nullopt)\b")
+    for path, function in _imperative.functions.items():
+        assert not words.search(function.__doc__), (path, function.__doc__)

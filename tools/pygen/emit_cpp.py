@@ -44,8 +44,19 @@ class Initializer(PythonFunction):
         return make + [f"return result({call});"]
 
 
+def python_code(span):
+    """`code` of a comment as Python writes it: options without their dot, lists in brackets."""
+    if span[0] == "`{}`":
+        return "`None`"
+    code = re.sub(r"\{\.(\w+) = ([^{}]*)\}", r"\1=\2", span[0])
+    code = re.sub(r"^`\.(\w+) = ", r"`\1=", code)
+    return re.sub(r"^`\.(?=[a-z])", "`", code).replace("{", "[").replace("}", "]")
+
+
 def python_doc(function):
-    text = function.doc.replace("::", ".").replace("std.nullopt", "None")
+    text = function.doc.replace("::", ".").replace("std.nullopt", "None").replace("Throws", "Raises")
+    text = text.replace("UnconnectedGradients.zero", "UnconnectedGradients.ZERO")
+    text = re.sub("`[^`]+`", python_code, text)
     text = re.sub(r"\btrue\b", "True", text)
     text = re.sub(r"\bfalse\b", "False", text)
     text = re.sub(r"`?Source: .*?`\.\s*$", "", text).strip()

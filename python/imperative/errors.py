@@ -1,6 +1,7 @@
 """tf.errors: TensorFlow's exceptions, which are also those that Python or NumPy would raise."""
 
 import re
+import sys
 
 __all__ = ["OpError"]
 
@@ -20,11 +21,21 @@ class OpError(Exception):
 
     def __str__(self):
         text = f"[{self.op}] {self.message}" if self.op else self.message
-        return f"{text} ({self.filename}:{self.lineno})" if self.lineno else text
+        return f"{text} ({_place(self.filename, self.lineno)})" if self.lineno else text
 
     def __reduce__(self):
         return _again, (type(self).__mro__[_depth(type(self))], type(self).__name__, self.node_def, self.op,
                         self.message, self.error_code, self.filename, self.lineno)
+
+
+def _place(filename, lineno):
+    """"file.py:12"; of a notebook's cell, whose file nobody knows, "Cell In[3], line 12" as tracebacks say it."""
+    shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
+    try:
+        kind, name = shell.compile.format_code_name(filename)
+        return f"{kind} {name}, line {lineno}"
+    except (AttributeError, TypeError):  # no notebook, none of its cells, or an older one
+        return f"{filename}:{lineno}"
 
 
 def _depth(kind):

@@ -388,3 +388,21 @@ def test_a_step_of_another_thread_says_so():
                    r"that opened it \(")
         with pytest.raises(tf.errors.FailedPreconditionError, match=message):
             pool.submit(lambda: step.run(tf.constant(1.0))).result()
+
+
+def test_lines_of_notebooks_are_told_by_their_cell(run_python):
+    pytest.importorskip("IPython")
+    run_python("""
+from IPython.core.interactiveshell import InteractiveShell
+shell = InteractiveShell.instance()
+shell.run_cell("import imperative as tf\\nx = tf.constant([1.0])", store_history=True)
+shell.run_cell("z = 1\\ny = tf.gather(x, [5])", store_history=True)
+error = shell.run_cell("y.numpy()", store_history=True).error_in_exec
+assert str(error) == "[GatherV2] indices[0] = 5 is not in [0, 1) (Cell In[2], line 2)", error
+assert error.lineno == 2
+import imperative as tf
+try:
+    tf.gather([1.0], [5])[0].numpy()
+except IndexError as error:
+    assert str(error).endswith(f"({__file__}:11)"), error
+""")

@@ -149,22 +149,20 @@ namespace {
 // TensorFlow's operations clamp the number instead.
 Tensor shift(const OpDef& op, bool is_left, const Tensor& x, const Input& y) {
   const internal::CallerScope scope(y.where());
-  const DType dtype = y.kind() == Kind::tensor && y.dtype() != x.dtype()
-                          ? internal::common_type(op, Input(x, y.where()), y)
-                          : x.dtype();
-  const Tensor bits = x.dtype() == dtype ? x : raw_ops::Cast(x, dtype);
+  const Tensor plain = call_promoted(op, Input(x, y.where()), y);
+  const DType dtype = plain.dtype();
   Tensor count = y.tensor(y.kind() == Kind::tensor ? DType::invalid : dtype);
   if (count.dtype() != dtype) count = raw_ops::Cast(count, dtype);
   const int64_t width = 8 * static_cast<int64_t>(size_of(dtype));
   const auto is_within = [width](int64_t number) { return number >= 0 && number < width; };
-  const auto known = is_integer(dtype) ? internal::known_integers(count) : std::nullopt;
-  const Tensor plain = call_one(op, {Input(bits, y.where()), Input(count, y.where())}, {}, {});
+  const auto known = internal::known_integers(count);
   if (known && std::all_of(known->begin(), known->end(), is_within)) return plain;
   const Tensor within = (count >= 0) & (count < width);
   if (is_left || is_unsigned(dtype))
     return raw_ops::SelectV2(within, plain, internal::known_scalar(0, dtype));
-  const Tensor clamped = raw_ops::SelectV2(within, count, internal::known_scalar(width - 1, dtype));
-  return call_one(op, {Input(bits, y.where()), Input(clamped, y.where())}, {}, {});
+  const Tensor sign = internal::known_scalar(width - 1, dtype);
+  return call_promoted(op, Input(x, y.where()),
+                       Input(raw_ops::SelectV2(within, count, sign), y.where()));
 }
 
 }  // namespace

@@ -189,17 +189,40 @@ def round_(self, decimals=0, out=None):
     return _f["round"](self * scale) / scale
 
 
+def _sort_floats(x, axis):
+    """Sorted, with what is not a number last: to TensorFlow it is neither less nor more, and disorders the rest."""
+    is_nan = x != x
+    numbers = _f["sort"](_f["where"](is_nan, _limit_of(x, "inf"), x), axis)
+    axes = [1] * x.ndim
+    axes[axis] = -1
+    from_end = _f["reshape"](_f["range"](x.shape[axis], 0, -1), axes)
+    count = _f["reduce_sum"](_f["cast"](is_nan, "int32"), axis, keepdims=True)
+    return _f["where"](from_end <= count, _limit_of(x, "nan"), numbers)
+
+
+def _limit_of(x, name):
+    return _f["constant"](float(name), x.dtype)
+
+
+def _ordered_bits(x):
+    """Integers in the order of the floats, with what is not a number last."""
+    bits = _f["bitcast"](_f["where"](x != x, _limit_of(x, "nan"), x + 0), f"int{8 * x.dtype.size}")  # 0 for -0
+    return _f["where"](bits < 0, bits ^ bits.dtype.max, bits)
+
+
 def sort(self, axis=-1, kind=None, order=None):
-    """A sorted copy (a tensor is never sorted in place)."""
+    """A sorted copy (a tensor is never sorted in place), with what is not a number last."""
     if self.dtype.name == "bool":
         return _f["cast"](sort(_f["cast"](self, "uint8"), axis), "bool")
-    return _along(_f["sort"], self, axis)
+    if axis is not None:
+        _checked_axes(self, "sort", axis)
+    return _along(_sort_floats if self.dtype.is_floating else _f["sort"], self, axis)
 
 
 def argsort(self, axis=-1, kind=None, order=None):
-    """The indices that sort along an axis, equal elements in their order."""
+    """The indices that sort along an axis, equal elements in their order and what is not a number last."""
     x = _f["cast"](self, "uint8") if self.dtype.name == "bool" else self
-    return _f["cast"](_along(_f["argsort"], x, axis), "int64")
+    return _f["cast"](_along(_f["argsort"], _ordered_bits(x) if x.dtype.is_floating else x, axis), "int64")
 
 
 def partition(self, kth, axis=-1, kind=None, order=None):

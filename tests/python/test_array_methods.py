@@ -284,3 +284,21 @@ def test_extremes_of_no_elements(dtype):
                 getattr(x, name)(axis)
         assert getattr(x, name)(1).shape == (0,)
         np.testing.assert_array_equal(getattr(x, name)(0, initial=1), getattr(a, name)(0, initial=1))
+
+
+@pytest.mark.parametrize("dtype", ["f2", "f4", "f8"])
+def test_what_is_not_a_number_is_sorted_to_the_end(dtype):
+    """It left the numbers around it in disorder."""
+    rng = np.random.default_rng(5)
+    for shape in ((6,), (4, 5), (2, 3, 4), (0,), (3, 0)):
+        a = rng.choice([np.nan, -np.nan, np.inf, -np.inf, 0.0, -0.0, 1.0, -1.0, 3.0, 1e-7], shape).astype(dtype)
+        x = tf.constant(a)
+        for axis in (None, *range(-a.ndim, a.ndim)):
+            np.testing.assert_array_equal(x.sort(axis), np.sort(a, axis))
+            np.testing.assert_array_equal(x.partition(0, axis), np.sort(a, axis))
+            np.testing.assert_array_equal(x.argsort(axis), np.argsort(a, axis, kind="stable"))
+    with pytest.raises(IndexError, match=r"^\[sort\] axis must be in \[-2, 2\), got 2 \("):
+        tf.ones([2, 2]).sort(2)
+    assert tf.gradients(tf.constant([3.0, np.nan, 1.0]).sort()[0], x) == [None]
+    y = tf.constant([3.0, 1.0, 2.0])
+    assert tf.gradients(y.sort() * [1.0, 2.0, 3.0], y)[0].tolist() == [3.0, 1.0, 2.0]

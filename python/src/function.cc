@@ -93,6 +93,19 @@ void Call::finish() const {
             signature_.names[i]);
 }
 
+void Call::name_argument(size_t i) const {
+  if (!PyErr_ExceptionMatches(PyExc_TypeError)) return;
+  PyObject* type = nullptr;
+  PyObject* value = nullptr;
+  PyObject* trace = nullptr;
+  PyErr_Fetch(&type, &value, &trace);
+  const Object kind(type), old(value), line(trace);
+  const Object text(value ? PyObject_Str(value) : nullptr);
+  PyErr_Clear();
+  PyErr_Format(PyExc_TypeError, "%s(): argument '%s': %S", signature_.name, signature_.names[i],
+               text ? text.get() : type);
+}
+
 void Call::refuse(const char* accepted) const {
   raise(PyExc_TypeError, "%s() has no form with these arguments; accepted: %s", signature_.name,
         accepted);

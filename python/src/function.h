@@ -70,7 +70,7 @@ class Call {
   /// Argument i as what the parameter is; assigns only where the argument is given.
   template <class T>
   void set(size_t i, T& out) const {
-    if (given(i)) convert(values_[i], out, where_);
+    if (given(i)) take_as(i, values_[i], out);
   }
   /// Tensors, one for each of the first argument: an array takes the dtype of the one it is for.
   void set(size_t i, std::vector<Tensor>& out) const;
@@ -82,7 +82,7 @@ class Call {
       return value;
     } else {
       std::optional<T> value;
-      convert(object(i), value, where_);
+      take_as(i, object(i), value);
       return std::move(*value);
     }
   }
@@ -94,6 +94,17 @@ class Call {
  private:
   static constexpr size_t kMost = 24;
   void take(size_t i, PyObject* value);
+  template <class T>
+  void take_as(size_t i, PyObject* value, T& out) const {
+    try {
+      convert(value, out, where_);
+    } catch (const PythonError&) {
+      name_argument(i);
+      throw;
+    }
+  }
+  /// Puts the names of the function and of argument i before the TypeError of its conversion.
+  void name_argument(size_t i) const;
   void take_positional(PyObject* const* arguments, size_t count);
   CallOperand& next_operand();
   void take_named(PyObject* name, PyObject* value);

@@ -300,11 +300,13 @@ def test_words_of_cpp_are_pythons():
         tf.gradients([None], x)
     with pytest.raises(ValueError, match=r"a variable's resource is v.handle \("):
         tf.raw_ops.ReadVariableOp(resource=x, dtype=tf.float32)
-    with pytest.raises(TypeError, match="^'none' or 'zero' is needed, got 3 of type int$"):
+    with pytest.raises(TypeError, match=r"^gradients\(\): argument 'unconnected_gradients': 'none' or 'zero' is needed, "
+                                        "got 3 of type int$"):
         tf.gradients(x, x, unconnected_gradients=3)
     with pytest.raises(TypeError, match="^the target must be a string such as 'grpc://host:port', '' or None, got 3$"):
         tf.ImperativeMode(3)
-    with pytest.raises(TypeError, match="^a number, a tensor, a variable or a function is needed, got 'fast' of type str$"):
+    with pytest.raises(TypeError, match=r"^AdamOptimizer\(\): argument 'learning_rate': a number, a tensor, a variable or "
+                                        "a function is needed, got 'fast' of type str$"):
         tf.train.AdamOptimizer("fast")
 
 
@@ -406,3 +408,17 @@ try:
 except IndexError as error:
     assert str(error).endswith(f"({__file__}:11)"), error
 """)
+
+
+def test_arguments_that_cannot_be_taken_are_named():
+    x = tf.constant([[1.0]])
+    for call, text in (
+        (lambda: tf.concat(0, [x, x]), "concat(): argument 'axis': an integer is needed, got "),
+        (lambda: tf.zeros([2.0]), "zeros(): argument 'shape': an extent is needed, got 2.0 of type float"),
+        (lambda: tf.cast(x, "foo"), "cast(): argument 'dtype': 'foo' is not a dtype; give tf.float32, numpy.float32, "
+                                    "'float32' or alike"),
+        (lambda: tf.transpose(x, perm="ab"), "transpose(): argument 'perm': "),
+    ):  # fmt: skip
+        with pytest.raises(TypeError) as raised:
+            call()
+        assert str(raised.value).startswith(text), raised.value

@@ -156,6 +156,6 @@ def test_subclasses_of_python_types():
 
 def test_tensors_that_are_no_shapes():
     for wrong, kind in ((tf.constant(["a"]), "Tensor"), (tf.Variable([2.0]), "Variable")):
-        with pytest.raises(TypeError, match=f"^a shape of integers is needed, got .* of type imperative.{kind}$"):
+        with pytest.raises(TypeError, match=rf"^constant\(\): argument .shape.: a shape of integers is needed, got .* of type imperative.{kind}$"):
             tf.constant(1.0, shape=wrong)
     assert tf.constant(1.0, shape=tf.Variable([2, 1])).shape == (2, 1)

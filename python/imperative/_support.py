@@ -6,7 +6,7 @@ import math
 import numbers
 
 import numpy
-from numpy import generic, ndarray  # noqa: F401
+from numpy import bool_, generic, ndarray  # noqa: F401
 
 from imperative import _imperative
 from imperative.errors import make_error  # noqa: F401

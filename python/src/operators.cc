@@ -3,6 +3,7 @@
 #include "python/src/convert.h"
 #include "python/src/host.h"
 #include "python/src/location.h"
+#include "python/src/module.h"
 #include "python/src/values.h"
 #include "record/caller.h"
 #include "runtime/op_def.h"
@@ -16,13 +17,22 @@ using internal::CallerScope;
 using Binary = Tensor (*)(const Input&, const Input&);
 using Unary = Tensor (*)(const Input&);
 
-/// A truth value of Python counts as 0 or 1 beside numbers.
+bool is_truth_value(PyObject* object) {
+  if (PyBool_Check(object)) return true;
+  if (is_tensor(object) || PyFloat_CheckExact(object) || PyLong_CheckExact(object)) return false;
+  static PyObject* const numpys = helper("bool_");
+  return Py_IS_TYPE(object, reinterpret_cast<PyTypeObject*>(numpys));
+}
+
+/// A truth value of Python or NumPy counts as 0 or 1 beside numbers.
 PyObject* beside(PyObject* other, PyObject* object) {
-  if (!PyBool_Check(object)) return object;
+  if (!is_truth_value(object)) return object;
   const DType dtype = dtype_of_value(other);
   if (dtype == bool_ || dtype == DType::string || dtype == DType::invalid) return object;
   static PyObject* const numbers[] = {PyLong_FromLong(0), PyLong_FromLong(1)};
-  return numbers[object == Py_True];
+  const int truth = PyObject_IsTrue(object);
+  check(truth);
+  return numbers[truth];
 }
 
 /// Integers of NumPy take the dtype of a real or complex tensor beside them, as in the functions.

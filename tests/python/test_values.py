@@ -261,7 +261,7 @@ def test_results_are_pickled():
 @pytest.mark.parametrize("op", BINARY)
 def test_truth_values_count_as_numbers(op):
     for a in (np.array([1.0, 2.0], np.float32), np.array([1, 2], np.int32), np.array([True, False])):
-        for truth in (True, False):
+        for truth in (True, False, np.True_, np.False_):
             if a.dtype == bool and op not in (operator.eq, operator.ne):
                 continue
             with np.errstate(all="ignore"):

@@ -18,6 +18,7 @@ std::optional<int64_t> integer_in(PyObject* object) {
   if (PyBool_Check(object) || !PyIndex_Check(object)) return std::nullopt;
   const Object number(PyNumber_Index(object));
   if (!number) {  // an array of more
+    if (!PyErr_ExceptionMatches(PyExc_TypeError)) throw PythonError();
     PyErr_Clear();
     return std::nullopt;
   }

@@ -54,6 +54,7 @@ Index index_of(PyObject* key, const Location& where) {
   if (!is_tensor(key) && !is_variable(key) && !PyBool_Check(key) && PyIndex_Check(key)) {
     const Object number(PyNumber_Index(key));  // fails for arrays
     if (number) return index_of(number.get(), where);
+    if (!PyErr_ExceptionMatches(PyExc_TypeError)) throw PythonError();
     PyErr_Clear();
   }
   if (PyFloat_Check(key) || PyUnicode_Check(key) || PyBytes_Check(key))

@@ -159,3 +159,20 @@ def test_tensors_that_are_no_shapes():
         with pytest.raises(TypeError, match=rf"^constant\(\): argument .shape.: a shape of integers is needed, got .* of type imperative.{kind}$"):
             tf.constant(1.0, shape=wrong)
     assert tf.constant(1.0, shape=tf.Variable([2, 1])).shape == (2, 1)
+
+
+def test_an_index_that_raises():
+    """What it raised was lost, and with it Ctrl-C."""
+
+    class Raising:
+        def __init__(self, kind):
+            self.kind = kind
+
+        def __index__(self):
+            raise self.kind("mine")
+
+    for kind in (KeyError, KeyboardInterrupt):
+        for call in (lambda bad: X[bad], lambda bad: X[bad:], lambda bad: tf.reduce_sum(X, bad),
+                     lambda bad: tf.zeros([bad]), lambda bad: tf.identity(X).__setitem__(bad, 1.0)):  # fmt: skip
+            with pytest.raises(kind, match="mine"):
+                call(Raising(kind))

@@ -88,7 +88,7 @@ def _variant(public, also):
 
 # What indices out of range and axes out of range are told by.
 _INDEX = re.compile(r"is not in \[0|does not index into|axis must be in|axis -?\d+ was given for a tensor of rank 0")
-_DTYPE = re.compile(r"dtype|of one kind|must be (numbers|floating-point or complex), got"
+_DTYPE = re.compile(r"dtype|of one kind|convert it with tf\.cast|must be (numbers|floating-point or complex), got"
                     r"|must be one of .*\bgot (bool|string|q?u?int|float|bfloat|complex|half|resource|variant)")
 # What is said of files, by the system, this library and TensorFlow; a path or a name may contain any other word.
 _FILES = {

@@ -320,12 +320,17 @@ Tensor from_array(PyObject* object, const Location& where) {
 
 std::vector<Object> items_of(PyObject* object) {
   std::vector<Object> items;
-  if (PyUnicode_Check(object) || PyBytes_Check(object) || is_tensor(object) ||
-      is_variable(object) || !PySequence_Check(object)) {
+  const bool is_single = PyUnicode_Check(object) || PyBytes_Check(object) || is_tensor(object) ||
+                         is_variable(object) || !PySequence_Check(object);
+  const Object list(is_single ? nullptr : PySequence_Fast(object, "a sequence is needed"));
+  if (!is_single && !list) {  // an array of rank 0 says that it is a sequence
+    if (!PyErr_ExceptionMatches(PyExc_TypeError)) throw PythonError();
+    PyErr_Clear();
+  }
+  if (!list) {
     items.push_back(Object::share(object));
     return items;
   }
-  const Object list = checked(PySequence_Fast(object, "a sequence is needed"));
   for (Py_ssize_t i = 0; i < PySequence_Fast_GET_SIZE(list.get()); ++i)
     items.push_back(Object::share(PySequence_Fast_GET_ITEM(list.get(), i)));
   return items;

@@ -164,7 +164,8 @@ class RawCall {
     const bool is_beside_tensor =
         std::any_of(operands_.begin(), operands_.end(),
                     [](PyObject* one) { return one && dtype_of_value(one) != DType::invalid; });
-    if (operand.is_numpy() && is_beside_tensor) operand.make_weak();
+    const bool has_fixed_type = op_.inputs[i].type_attr < 0;
+    if (operand.is_numpy() && (is_beside_tensor || has_fixed_type)) operand.make_weak();
     return Argument(operand.input());
   }
   Argument list(size_t i) {

@@ -197,6 +197,21 @@ Tensor eye(int64_t num_rows, int64_t num_columns, DType dtype, Location where) {
   return eye(num_rows, {.num_columns = num_columns, .dtype = dtype}, where);
 }
 
+namespace {
+
+/// The depth in int32, which the operation asks for; counts are int64 as a rule.
+Tensor short_depth(const Input& depth) {
+  const Tensor given = depth.tensor(depth.kind() == Input::Kind::tensor ? DType::invalid : int32);
+  if (!given.defined() || !is_integer(given.dtype()) || given.dtype() == int32) return given;
+  const auto known = internal::known_integers(given);
+  const bool fits = !known || std::all_of(known->begin(), known->end(), [](int64_t count) {
+    return count == static_cast<int32_t>(count);
+  });
+  return fits ? cast(given, int32) : given;
+}
+
+}  // namespace
+
 Tensor one_hot(const Input& indices, const Input& depth, const OneHotOptions& options) {
   const CallerScope scope(indices.where());
   const Location& where = CallerScope::user(indices.where());
@@ -218,7 +233,7 @@ Tensor one_hot(const Input& indices, const Input& depth, const OneHotOptions& op
   const Tensor picked = indices.tensor();
   const int rank = internal::tensor_rank(picked);
   const int64_t axis = internal::normal_axis(options.axis, rank + 1, "one_hot", where);
-  return raw_ops::OneHot(picked, depth, on, off, {.axis = axis == rank ? -1 : axis});
+  return raw_ops::OneHot(picked, short_depth(depth), on, off, {.axis = axis == rank ? -1 : axis});
 }
 
 namespace {

@@ -99,3 +99,17 @@ def test_dtypes_of_tensorflows_package():
     assert tf.cast([1], Foreign()).dtype == tf.float64
     with pytest.raises(TypeError, match="data type"):
         tf.cast([1], 7)
+
+
+def test_counts_of_numpy_are_extents():
+    """labels.max() + 1 was refused as a depth, an array of rank 0 as a shape or an axis."""
+    labels = np.array([0, 2, 1])
+    for depth in (labels.max() + 1, np.array(3), np.int8(3), tf.constant(3, tf.int64), tf.constant(labels).max() + 1):
+        np.testing.assert_array_equal(tf.one_hot(labels, depth), np.eye(3)[labels])
+        ops = tf.raw_ops.OneHot(indices=labels, depth=np.int64(3), on_value=1.0, off_value=0.0)
+        np.testing.assert_array_equal(ops, np.eye(3)[labels])
+    with pytest.raises(TypeError, match=r"^\[OneHot\] depth must be int32, got int64; convert it with tf.cast \("):
+        tf.one_hot([0], np.int64(2**40))
+    rank_0 = np.array(1)
+    assert tf.constant(1.0, shape=rank_0).shape == tf.zeros_initializer()(rank_0).shape == (1,)
+    assert tf.reduce_sum(tf.ones([2, 3]), rank_0).shape == (2,)

@@ -2,6 +2,7 @@
 #include <cstring>
 
 #include "python/src/convert.h"
+#include "record/access.h"
 
 namespace tf::python {
 namespace {
@@ -135,7 +136,9 @@ void convert(PyObject* object, std::optional<Extent>& out, const Location& where
 }
 void convert(PyObject* object, Extents& out, const Location& where) {
   if (is_value(object)) {
-    out = Extents(value_of(object, where));
+    const Tensor value = value_of(object, where);
+    const Shape& shape = internal::static_shape(value);  // of rank 0: one extent, as a number is
+    out = Extents(shape.has_rank() && shape.rank() == 0 ? tf::reshape(value, {1}) : value);
     return;
   }
   if (const std::optional<int64_t> extent = integer_in(object)) {

@@ -113,3 +113,12 @@ def test_counts_of_numpy_are_extents():
     rank_0 = np.array(1)
     assert tf.constant(1.0, shape=rank_0).shape == tf.zeros_initializer()(rank_0).shape == (1,)
     assert tf.reduce_sum(tf.ones([2, 3]), rank_0).shape == (2,)
+
+
+def test_a_tensor_of_rank_0_is_a_shape_of_one_extent():
+    computed = tf.constant(2) + 1
+    for count in (tf.constant(3), computed, tf.Variable(3), 3):
+        shapes = [f(count).shape for f in (tf.zeros, tf.ones, lambda n: tf.fill(n, 1.0), tf.random.normal,
+                                           lambda n: tf.reshape([1, 2, 3], n), lambda n: tf.range(3).reshape(n),
+                                           lambda n: tf.broadcast_to(1.0, n), lambda n: tf.tile([1], n))]  # fmt: skip
+        assert shapes == [(3,)] * 8

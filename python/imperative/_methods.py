@@ -440,9 +440,15 @@ def __optimizer_reduce__(self, protocol):
                     "belongs to variables; save it beside them with tf.train.Checkpoint")
 
 
+def is_same_dtype(self, other):
+    """Whether the other one means the same dtype; in TensorFlow 1 that was more than being equal."""
+    return self == other
+
+
 def install():
     for name in ("min", "max"):
         setattr(_imperative.DType, name, property(partial(limit, name=name), doc=f"The {name} of its values."))
+    _imperative.DType.is_compatible_with = is_same_dtype
     _imperative.DType.base_dtype = property(lambda self: self, doc="The dtype itself.")
     for kind in (_imperative.Tensor, _imperative.Variable):
         for name, method in METHODS.items():

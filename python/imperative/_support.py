@@ -43,6 +43,28 @@ class TensorShape(tuple):
     def is_fully_defined(self):
         return None not in self
 
+    def is_compatible_with(self, other):
+        """Whether one shape can be both: extents are equal, or None on a side."""
+        other = tuple(other)
+        return len(self) == len(other) and all(a == b or None in (a, b) for a, b in zip(self, other))
+
+    def assert_is_compatible_with(self, other):
+        if not self.is_compatible_with(other):
+            raise ValueError(f"shapes {tuple(self)} and {tuple(other)} are incompatible")
+
+    def assert_has_rank(self, rank):
+        if len(self) != rank:
+            raise ValueError(f"shape {tuple(self)} must have rank {rank}")
+
+    def with_rank(self, rank):
+        """The shape itself, if it has this rank; else a ValueError."""
+        self.assert_has_rank(rank)
+        return self
+
+    def concatenate(self, other):
+        """The extents of both, one after another."""
+        return TensorShape(tuple(self) + tuple(other))
+
 
 class Operation:
     """What an operation without a result gives, for `step.run`. It ran at its line."""

@@ -14,6 +14,7 @@ from imperative._support import UnconnectedGradients as UnconnectedGradients
 class DType:
     """The type of a tensor's elements, as `tf.float32`."""
 
+    def is_compatible_with(self, other: DTypeLike) -> bool: ...
     @property
     def name(self) -> str: ...
     @property

@@ -90,6 +90,14 @@ def test_shapes_are_shapes():
     shape = tf.zeros([2, 3]).shape
     assert shape == [2, 3] and shape == (2, 3) and shape != [2] and hash(shape) == hash((2, 3))
     assert shape[1:].as_list() == [3] and shape[0] == 2
+    assert shape.is_compatible_with([2, None]) and not shape.is_compatible_with([2]) and shape.with_rank(2) is shape
+    assert shape.concatenate([4]).as_list() == [2, 3, 4]
+    shape.assert_is_compatible_with((None, 3))
+    with pytest.raises(ValueError, match=r"^shapes \(2, 3\) and \(2, 4\) are incompatible$"):
+        shape.assert_is_compatible_with([2, 4])
+    with pytest.raises(ValueError, match=r"^shape \(2, 3\) must have rank 1$"):
+        shape.assert_has_rank(1)
+    assert tf.float32.is_compatible_with("float32") and not tf.float32.is_compatible_with(tf.float64)
 
 
 def test_dtypes_of_tensorflows_package():

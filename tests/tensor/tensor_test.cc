@@ -79,6 +79,22 @@ TEST_F(TensorTest, ToVectorConvertsAsCastDoes) {
   EXPECT_EQ(tf::constant({"a", ""}).to_vector<std::string>(), (std::vector<std::string>{"a", ""}));
 }
 
+TEST_F(TensorTest, ShiftsBeyondTheWidthLeaveTheSignAtMost) {
+  const Tensor x = tf::constant({1, -8});
+  EXPECT_EQ((x << 2).to_vector<int>(), (std::vector<int>{4, -32}));
+  EXPECT_EQ((x << 32).to_vector<int>(), (std::vector<int>{0, 0}));
+  EXPECT_EQ((x << -1).to_vector<int>(), (std::vector<int>{0, 0}));
+  EXPECT_EQ((x >> 40).to_vector<int>(), (std::vector<int>{0, -1}));
+  EXPECT_EQ((x >> x).to_vector<int>(), (std::vector<int>{0, -1}));
+}
+
+TEST_F(TensorTest, AProductOfBoolsIsTheirConjunction) {
+  const Tensor x = tf::constant({true, true, false});
+  const Tensor y = tf::constant({true, false, false});
+  EXPECT_EQ((x * y).dtype(), tf::bool_);
+  EXPECT_EQ((x * y).to_vector<bool>(), (std::vector<bool>{true, false, false}));
+}
+
 TEST_F(TensorTest, TensorsFetchThemselvesWhereAValueIsExpected) {
   const Tensor x = tf::constant(10) + tf::constant(32);
   std::ostringstream out;

@@ -4,6 +4,7 @@
 #include "plan/as_kernel.h"
 #include "plan/parts.h"
 #include "plan/plan_cache.h"
+#include "plan/tier_builds.h"
 #include "runtime/kernel_guards.h"
 
 namespace tf::internal {
@@ -85,14 +86,16 @@ class PlanBuilder {
     for (const Recipe::Typed& input : recipe_.inputs)
       arguments.push_back(graph_.placeholder(input.dtype, *input.shape));
     inputs_ = arguments;
-    for (size_t i = 0; i < recipe_.variables.size(); ++i)
-      resources_.push_back(graph_.placeholder(DType::resource, Shape{}));
+    for (const Recipe::Typed& variable : recipe_.variables)
+      resources_.push_back(is_callable(tier_) ? graph_.placeholder(variable.dtype, *variable.shape)
+                                              : graph_.placeholder(DType::resource, Shape{}));
     arguments.insert(arguments.end(), resources_.begin(), resources_.end());
-    if (!(tier_ == Tier::parts ? add_units() : add_steps()) || !add_commits()) return nullptr;
-    if (recipe_.outputs.empty() && effects_.empty()) return plan;
     std::vector<GraphOutput> outputs;
+    if (!(tier_ == Tier::parts ? add_units() : add_steps())) return nullptr;
     for (const uint32_t flat : recipe_.outputs) outputs.push_back(values_[flat]);
-    const Status status = tier_ == Tier::callable
+    if (!(is_callable(tier_) ? add_new_values(*plan, outputs) : add_commits())) return nullptr;
+    if (outputs.empty() && effects_.empty()) return plan;
+    const Status status = is_callable(tier_)
                               ? graph_.finish(arguments, outputs, plan->callable)
                               : graph_.finish(arguments, outputs, effects_, plan->function);
     if (!status.ok()) return nullptr;
@@ -172,10 +175,14 @@ class PlanBuilder {
     return true;
   }
 
+  // A callable is given the value itself, and may not give back what it was given.
   bool add_read(const Recipe::Step& step) {
-    static const OpDef& op = get_op("ReadVariableOp");
+    static const OpDef& read = get_op("ReadVariableOp");
+    static const OpDef& identity = get_op("Identity");
+    const OpDef& op = is_callable(tier_) ? identity : read;
     const GraphOutput operands[] = {resources_[step.variable]};
-    const Attrs* attrs = intern({{"dtype", recipe_.variables[step.variable].dtype}});
+    const DType dtype = recipe_.variables[step.variable].dtype;
+    const Attrs* attrs = intern({{is_callable(tier_) ? "T" : "dtype", dtype}});
     int operation = 0;
     if (!graph_.add(op, operands, {}, *attrs, {}, "", operation).ok()) return false;
     reads_.push_back(operation);
@@ -183,11 +190,32 @@ class PlanBuilder {
     return true;
   }
 
+  // Everything that a new value of a variable must come after: what can fail.
+  std::vector<int> ends() const {
+    std::vector<int> after = reads_;
+    for (const auto& [operation, unused] : sinks_) after.push_back(operation);
+    return after;
+  }
+
+  bool add_new_values(Plan& plan, std::vector<GraphOutput>& outputs) {
+    static const OpDef& op = get_op("Identity");
+    const std::vector<int> after = ends();
+    for (size_t i = 0; i < recipe_.variables.size(); ++i) {
+      if (!finals_[i].step) continue;
+      const GraphOutput operands[] = {finals_[i].value};
+      const Attrs* attrs = intern({{"T", recipe_.variables[i].dtype}});
+      int operation = 0;
+      if (!graph_.add(op, operands, {}, *attrs, after, "", operation).ok()) return false;
+      outputs.push_back({operation, 0});
+      plan.commits.push_back(static_cast<uint32_t>(i));
+    }
+    return true;
+  }
+
   // A plan commits last: each variable gets its final value after everything that can fail.
   bool add_commits() {
     static const OpDef& op = get_op("AssignVariableOp");
-    std::vector<int> after = reads_;
-    for (const auto& [operation, unused] : sinks_) after.push_back(operation);
+    const std::vector<int> after = ends();
     for (size_t i = 0; i < recipe_.variables.size(); ++i) {
       if (!finals_[i].step) continue;
       const GraphOutput operands[] = {resources_[i], finals_[i].value};

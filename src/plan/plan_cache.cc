@@ -52,6 +52,7 @@ const char* tier_name(Tier tier) {
     case Tier::xla: return "XLA";
     case Tier::callable: return "callable";
     case Tier::parts: return "executor, threaded, with parts by XLA";
+    case Tier::one_thread: return "executor, one thread";
   }
   return "";
 }
@@ -126,13 +127,13 @@ double TierState::fastest_seconds() const {
   return count ? *std::min_element(seconds.begin(), seconds.begin() + count) : 0;
 }
 
-double TierState::median_seconds() const {
+double TierState::quantile_seconds(size_t parts) const {
   const size_t count =
       std::min(static_cast<size_t>(std::max<int64_t>(runs - 1, 0)), seconds.size());
   if (count == 0) return 0;
   std::array<float, 15> sorted = seconds;
-  std::nth_element(sorted.begin(), sorted.begin() + count / 2, sorted.begin() + count);
-  return sorted[count / 2];
+  std::nth_element(sorted.begin(), sorted.begin() + count / parts, sorted.begin() + count);
+  return sorted[count / parts];
 }
 
 }  // namespace tf::internal

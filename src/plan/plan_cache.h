@@ -19,6 +19,7 @@ struct Plan {
   std::shared_ptr<Function> function;
   std::shared_ptr<Callable> callable;
   std::vector<uint32_t> outputs;  // flat indices, in the order the function gives them
+  std::vector<uint32_t> commits;  // variables whose new values a callable gives after the outputs
   std::vector<bool> has_output;   // by flat index
 };
 
@@ -29,8 +30,9 @@ enum class Tier : uint8_t {
   xla,       // compiled
   callable,  // in the calling thread, from host memory to host memory; of few numbers without state
   parts,     // threaded, with parts compiled by XLA
+  one_thread,  // a callable too, of any size; variables are read before it and assigned after it
 };
-inline constexpr size_t kTiers = 5;
+inline constexpr size_t kTiers = 6;
 /// In words, for reports.
 const char* tier_name(Tier tier);
 
@@ -42,8 +44,13 @@ struct TierState {
   bool judged = false;         // compared with the tier that served then
   int64_t runs = 0;
   std::array<float, 15> seconds{};  // of the last runs, a ring
-  double median_seconds() const;
+  double median_seconds() const { return quantile_seconds(2); }
+  /// The lower quartile: what a run takes where nothing else disturbs it.
+  double undisturbed_seconds() const { return quantile_seconds(4); }
   double fastest_seconds() const;
+
+ private:
+  double quantile_seconds(size_t parts) const;  // that of the first of so many equal parts
 };
 
 struct Family;

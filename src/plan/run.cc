@@ -143,21 +143,51 @@ void describe(TimelineSpan& span, const Component& component, Tier tier) {
   span.add("operations", std::to_string(component.nodes.size()));
 }
 
+bool read_variables(const Component& component, std::vector<Buffer>& values) {
+  for (const VariableState* variable : component.variables) {
+    std::vector<Handle> outputs;
+    if (!read_resource(*variable, outputs).ok()) return false;
+    if (!outputs[0].to_buffer(values.emplace_back()).ok()) return false;
+  }
+  return true;
+}
+
+Status assign(const VariableState& variable, const Buffer& value) {
+  return assign_variable_resource(variable.resource, variable.dtype, Handle::from_buffer(value),
+                                  device_of(variable.placement));
+}
+
+// All or none.
+bool assign_new_values(const Component& component, const Plan& plan, std::span<const Buffer> before,
+                       std::span<const Buffer> after) {
+  for (size_t i = 0; i < plan.commits.size(); ++i) {
+    if (assign(*component.variables[plan.commits[i]], after[i]).ok()) continue;
+    while (i-- > 0) (void)assign(*component.variables[plan.commits[i]], before[plan.commits[i]]);
+    return false;
+  }
+  return true;
+}
+
 bool run_callable(const Component& component, const Plan& plan, std::span<Value* const> given,
                   Results& results) {
   std::vector<Buffer> inputs;
-  inputs.reserve(given.size());
+  inputs.reserve(given.size() + component.variables.size());
   for (Value* input : given) {
     const Buffer* elements = reachable_buffer(input);
     if (!elements) return false;
     inputs.push_back(*elements);
   }
   std::vector<Buffer> outputs;
-  outputs.reserve(plan.outputs.size());
+  outputs.reserve(plan.outputs.size() + plan.commits.size());
   {
     const EngineUnlock unlock;
+    if (!read_variables(component, inputs)) return false;
     if (!plan.callable->call(inputs, outputs).ok()) return false;
+    if (!assign_new_values(component, plan, std::span(inputs).subspan(given.size()),
+                           std::span(outputs).subspan(plan.outputs.size())))
+      return false;
   }
+  outputs.resize(plan.outputs.size());
   if (engine().verify) {  // which compares handles
     results.handles.resize(component.num_values);
     for (size_t i = 0; i < outputs.size(); ++i)
@@ -239,7 +269,7 @@ Results run_op_by_op(const Component& component, const Demand& demand) {
 bool run_plan(const Component& component, const std::shared_ptr<Plan>& plan, Tier tier,
               std::span<Value* const> given, Results& results) {
   TimelineSpan span("plan");
-  if (span) describe(span, component, plan->callable ? Tier::callable : tier);
+  if (span) describe(span, component, tier);
   if (plan->callable) return run_callable(component, *plan, given, results);
   results.handles.resize(component.num_values);
   if (!plan->function) return true;

@@ -2,19 +2,16 @@
 #include "plan/tiers.h"
 
 #include <algorithm>
-#include <cstring>
 #include <limits>
 
-#include "base/clock.h"
-#include "base/timeline.h"
 #include "plan/background.h"
 #include "plan/parts.h"
 #include "plan/relaxed.h"
 #include "plan/run.h"
+#include "plan/tier_builds.h"
 #include "record/engine.h"
 #include "record/runner.h"
 #include "record/variable_state.h"
-#include "runtime/variable_resource.h"
 
 namespace tf::internal {
 namespace {
@@ -22,8 +19,6 @@ namespace {
 // A plan of at most so many operations is built where it is first needed, in some 10 to 40 ms; a
 // larger one in the background, and runs threaded: there a call's 20 us do not count.
 constexpr size_t kLargestBuiltAtOnce = 300;
-// Other tiers are tried on clones of the variables, so not where those are very large.
-constexpr int64_t kMaxClonedBytes = 256ll << 20;
 // XLA is tried once so many runs took as long as compiling will.
 constexpr int64_t kRunsBeforeXla = 32;
 // A compiled call takes 6 us at least, and compiling some 50 MB that stay: not tried where a run is
@@ -36,6 +31,8 @@ constexpr size_t kOperationsWorthXla = 64;
 // The threaded executor is tried where a run takes so long that its 20 us may be won back.
 constexpr int64_t kRunsBeforeThreaded = 48;
 constexpr double kSecondsWorthThreads = 200e-6;
+// With one thread, small kernels gain what handing their work to another would take.
+constexpr double kSecondsWorthOneThread = 60e-6;
 // Tiers are compared over so many runs each, taken in turns; the new one must be faster by a margin.
 constexpr int64_t kRunsOfTrial = 11;
 constexpr double kMargin = 0.95;
@@ -51,118 +48,6 @@ constexpr int64_t kMostElementsOfCallable = 4096;
 
 // XLA updates variables in place: where they are this large, that is worth compiling at first sight.
 constexpr int64_t kLargeState = 64ll << 20;
-
-int64_t bytes_of(const std::vector<Recipe::Typed>& variables) {
-  int64_t bytes = 0;
-  for (const Recipe::Typed& one : variables)
-    bytes += one.shape->num_elements() * static_cast<int64_t>(size_of(one.dtype));
-  return bytes;
-}
-
-bool can_clone(const Recipe& recipe) {
-  for (const Recipe::Typed& one : recipe.variables)
-    if (!one.shape->is_fully_defined() || size_of(one.dtype) == 0) return false;
-  return bytes_of(recipe.variables) <= kMaxClonedBytes;
-}
-
-// A variable of zeros like this one: what a plan is first called with, off the critical path.
-Status clone_of(const Recipe::Typed& variable, Handle& resource) {
-  Status status = make_variable_resource("", variable.dtype, *variable.shape, "", resource);
-  if (!status.ok()) return status;
-  Buffer zeros = Buffer::allocate(variable.dtype, *variable.shape);
-  std::memset(zeros.mutable_data(), 0, zeros.byte_size());
-  return assign_variable_resource(resource, variable.dtype, Handle::from_buffer(zeros), "");
-}
-
-// What a tier is built from in the background, taken while the lock is held.
-struct Job {
-  std::weak_ptr<PlanEntry> entry;
-  uint64_t generation;
-  Tier tier;
-  std::shared_ptr<const Recipe> recipe;
-  std::shared_ptr<Plan> plan;  // to be called only; else to be built
-  std::vector<Handle> arguments;
-};
-
-bool uses_xla(Tier tier) { return tier == Tier::xla || tier == Tier::parts; }
-
-std::string describe_build(const Recipe& recipe, Tier tier) {
-  return text("build of ", recipe.num_nodes, " operations: ", tier_name(tier));
-}
-
-void finish_job(const Job& job, std::shared_ptr<Plan> plan, bool ok, double seconds) {
-  const EngineLock lock;
-  Stats& counters = engine().counters;
-  --counters.waiting_builds;
-  const std::shared_ptr<PlanEntry> entry = job.entry.lock();
-  if (!entry || entry->generation != job.generation) return;
-  TierState& tier = entry->tier(job.tier);
-  entry->build_seconds += seconds;
-  tier.failed = !ok;
-  if (!ok) return;
-  tier.plan = std::move(plan);
-}
-
-bool call_once(const Callable& callable, const std::vector<Handle>& arguments) {
-  std::vector<Buffer> inputs(arguments.size()), outputs;
-  for (size_t i = 0; i < inputs.size(); ++i)
-    if (!arguments[i].to_buffer(inputs[i]).ok()) return false;
-  return callable.call(inputs, outputs).ok();
-}
-
-void run_job(const Job& job) {
-  const Clock::time_point start = Clock::now();
-  const bool with_xla = uses_xla(job.tier);
-  TimelineSpan span("build");
-  if (span) span.set_name(describe_build(*job.recipe, job.tier));
-  std::shared_ptr<Plan> plan = job.plan ? job.plan : build_plan(*job.recipe, job.tier);
-  bool ok = plan != nullptr;
-  if (plan && plan->callable) ok = call_once(*plan->callable, job.arguments);
-  if (plan && plan->function) {
-    std::vector<const Handle*> arguments;
-    for (const Handle& one : job.arguments) arguments.push_back(&one);
-    std::vector<Handle> outputs;
-    const Status status = plan->function->call(arguments, CallMode::threaded, outputs);
-    // On the executor an operation may fail for the clones' zeros; the plan is ready all the same.
-    ok = status.ok() || !with_xla;
-  }
-  finish_job(job, std::move(plan), ok, seconds_since(start));
-}
-
-void begin_in_background(const Component& component, const std::shared_ptr<PlanEntry>& entry,
-                         Tier which) {
-  TierState& tier = entry->tier(which);
-  tier.begun = true;
-  auto job = std::make_shared<Job>();
-  *job = {entry, entry->generation, which, entry->recipe, nullptr, {}};
-  if (which == Tier::threaded) job->plan = entry->tier(Tier::executor).plan;
-  for (Value* input : plan_inputs(component, *entry)) job->arguments.push_back(handle_of(input));
-  for (const Recipe::Typed& variable : entry->recipe->variables) {
-    tier.failed = tier.failed || !clone_of(variable, job->arguments.emplace_back()).ok();
-    if (tier.failed) return;
-  }
-  Stats& counters = engine().counters;
-  ++counters.waiting_builds;
-  ++entry->builds;
-  if (!job->plan && which != Tier::callable) ++counters.plan_builds;
-  if (uses_xla(which)) ++counters.xla_builds;
-  if (run_in_background([job] { run_job(*job); })) return;
-  --counters.waiting_builds;
-  tier.failed = true;
-}
-
-void build_now(const std::shared_ptr<PlanEntry>& entry, Tier which) {
-  const Clock::time_point start = Clock::now();
-  TimelineSpan span("build");
-  if (span) span.set_name(describe_build(*entry->recipe, which));
-  TierState& tier = entry->tier(which);
-  tier.begun = true;
-  ++engine().counters.plan_builds;
-  ++entry->builds;
-  tier.plan = build_plan(*entry->recipe, which);
-  tier.failed = !tier.plan;
-  entry->build_seconds += seconds_since(start);
-}
 
 // The program's exit waits for a build that has begun.
 constexpr double kLongestXlaBuild = 5;
@@ -224,16 +109,28 @@ bool is_sure_to_win(const PlanEntry& entry) {
          entry.recipe->steps.size() >= kOperationsWorthXla;
 }
 
+// Whether all that goes in and out is plain numbers in host memory.
+bool has_plain_numbers(const Recipe& recipe) {
+  const auto is_plain = [](const Recipe::Typed& typed) { return size_of(typed.dtype) > 0; };
+  const std::vector<Recipe::Typed> types = types_of_values(recipe);
+  for (const Recipe::Step& step : recipe.steps)
+    for (uint32_t i = 0; i < step.num_outputs; ++i)
+      if (!is_plain(types[step.flat + i])) return false;
+  return std::all_of(recipe.inputs.begin(), recipe.inputs.end(), is_plain) &&
+         std::all_of(recipe.variables.begin(), recipe.variables.end(), is_plain) &&
+         can_use_callables();
+}
+
 bool may_use_callable(const PlanEntry& entry) {
   const Recipe& recipe = *entry.recipe;
   if (entry.serving != Tier::executor) return false;
   if (!recipe.variables.empty() || recipe.steps.size() > kMostOperationsOfCallable) return false;
-  const auto is_plain = [](const Recipe::Typed& input) { return size_of(input.dtype) > 0; };
-  if (!std::all_of(recipe.inputs.begin(), recipe.inputs.end(), is_plain)) return false;
-  for (const Recipe::Step& step : recipe.steps)
-    for (const DType dtype : step.signature->output_types)
-      if (size_of(dtype) == 0) return false;
-  return computed_elements(recipe) <= kMostElementsOfCallable && can_use_callables();
+  return computed_elements(recipe) <= kMostElementsOfCallable && has_plain_numbers(recipe);
+}
+
+bool is_worth_one_thread(const TierState& serving) {
+  return !engine().deterministic && serving.runs >= kRunsBeforeThreaded &&
+         serving.median_seconds() > kSecondsWorthOneThread;
 }
 
 void begin_other_tiers(const Component& component, const std::shared_ptr<PlanEntry>& entry) {
@@ -251,6 +148,13 @@ void begin_other_tiers(const Component& component, const std::shared_ptr<PlanEnt
     callable.begun = true;
     callable.failed = !may_use_callable(*entry);
     if (!callable.failed) begin_in_background(component, entry, Tier::callable);
+  }
+  TierState& one_thread = entry->tier(Tier::one_thread);
+  const bool is_forced = engine().callables_at_once && callable.failed;
+  if (!one_thread.begun && (is_forced || is_worth_one_thread(serving))) {
+    one_thread.begun = true;
+    one_thread.failed = !can_clone(*entry->recipe) || !has_plain_numbers(*entry->recipe);
+    if (!one_thread.failed) begin_in_background(component, entry, Tier::one_thread);
   }
   if (engine().deterministic) {
     const int64_t since = entry->sightings - entry->first_hit;
@@ -272,7 +176,7 @@ void begin_other_tiers(const Component& component, const std::shared_ptr<PlanEnt
 
 // The tier that is to be compared with the serving one now, or the serving one.
 Tier tier_on_trial(const PlanEntry& entry) {
-  for (const Tier tier : {Tier::threaded, Tier::xla, Tier::parts}) {
+  for (const Tier tier : {Tier::threaded, Tier::one_thread, Tier::xla, Tier::parts}) {
     const TierState& state = entry.tier(tier);
     if (state.plan && !state.judged && !state.failed && tier != entry.serving) return tier;
   }
@@ -293,7 +197,9 @@ Tier next_tier(PlanEntry& entry) {
   const Tier trial = tier_on_trial(entry);
   if (trial == entry.serving) return trial;
   TierState& state = entry.tier(trial);
-  if (engine().xla_at_once && uses_xla(trial)) {
+  const bool is_forced = (engine().xla_at_once && uses_xla(trial)) ||
+                         (engine().callables_at_once && trial == Tier::one_thread);
+  if (is_forced) {
     state.judged = true;
     return entry.serving = trial;
   }
@@ -305,7 +211,7 @@ Tier next_tier(PlanEntry& entry) {
   }
   if (state.runs >= kRunsOfTrial) {
     state.judged = true;
-    if (state.median_seconds() < kMargin * entry.tier(entry.serving).median_seconds())
+    if (state.undisturbed_seconds() < kMargin * entry.tier(entry.serving).undisturbed_seconds())
       entry.serving = trial;
     return entry.serving;
   }
@@ -321,8 +227,9 @@ void wait_if_due(const PlanEntry& entry) {
   };
   const bool is_xla_due =
       shared.deterministic && entry.sightings - entry.first_hit >= kDeterministicXlaServes;
-  const bool waits_for_callable = (shared.deterministic || shared.callables_at_once) &&
-                                  is_callable_due(entry) && is_awaited(Tier::callable);
+  const bool waits_for_callable = ((shared.deterministic || shared.callables_at_once) &&
+                                   is_callable_due(entry) && is_awaited(Tier::callable)) ||
+                                  (shared.callables_at_once && is_awaited(Tier::one_thread));
   const bool waits_for_xla =
       (shared.xla_at_once || is_xla_due) && (is_awaited(Tier::xla) || is_awaited(Tier::parts));
   if (!waits_for_callable && !waits_for_xla) return;
@@ -374,7 +281,7 @@ std::vector<Value*> plan_inputs(const Component& component, const PlanEntry& ent
 }
 
 void note_failure(PlanEntry& entry, Tier tier, uint64_t generation) {
-  const bool is_optional = uses_xla(tier) || tier == Tier::callable;
+  const bool is_optional = uses_xla(tier) || is_callable(tier);
   if (!is_optional || entry.generation != generation) return;  // the operations decide
   entry.tier(tier).failed = true;
   const bool is_large = entry.recipe->num_nodes > kLargestBuiltAtOnce;

@@ -155,6 +155,7 @@ bool try_plan(const Component& component, const std::shared_ptr<PlanEntry>& own,
   note_run(component, entry, tier, generation, taken);
   if (entry != own) ++own->hits;
   if (verification) results.difference = verification->check(*plan, results);
+  if (!saved.empty()) results.handles.resize(component.num_values);
   for (auto& [flat, handle] : saved) results.handles[flat] = std::move(handle);
   return true;
 }

@@ -13,12 +13,14 @@
 namespace tf::internal {
 namespace {
 
-/// A serialized tensorflow.ConfigProto: one operation after another, as recorded.
+/// A serialized tensorflow.ConfigProto: one operation after another, as recorded, each in one thread.
 std::string session_config() {
+  constexpr int kIntraOpThreads = 2;
   constexpr int kGraphOptions = 10, kRewriteOptions = 10, kDisableMetaOptimizer = 19;
   constexpr int kExperimental = 16, kExecutorType = 3;
   std::string bytes;
   protozero::pbf_writer config(bytes);
+  config.add_int32(kIntraOpThreads, 1);
   {
     protozero::pbf_writer graph(config, kGraphOptions);
     protozero::pbf_writer rewrite(graph, kRewriteOptions);

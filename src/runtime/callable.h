@@ -1,5 +1,5 @@
 // Graphs without state that are run from host memory to host memory, as a session does: less per call
-// than any function costs.
+// than any function costs, and no thread but the caller's.
 #pragma once
 
 #include <memory>
@@ -11,8 +11,8 @@
 
 namespace tf::internal {
 
-/// A stateless graph in a session of its own; its kernels run in the calling thread, one after another,
-/// as they are: nothing is fused or folded. CPU only.
+/// A stateless graph in a session of its own; its kernels run in the calling thread alone, one after
+/// another, as they are: nothing is folded. CPU only.
 class Callable {
  public:
   ~Callable();

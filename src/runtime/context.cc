@@ -3,6 +3,7 @@
 
 #include <pthread.h>
 
+#include <cstdlib>
 #include <mutex>
 #include <protozero/pbf_writer.hpp>
 
@@ -37,6 +38,10 @@ std::string config_proto(const ContextOptions& options) {
   return bytes;
 }
 
+/// Else all devices of the process share the threads of the first, and a callable of one thread is none.
+/// Read when the first device is made.
+void let_devices_own_threads() { setenv("TF_OVERRIDE_GLOBAL_THREADPOOL", "true", 0); }
+
 TFE_Context* new_context(const ContextOptions& options, TF_Status* status) {
   const std::string config = config_proto(options);
   TFE_ContextOptions* made = api().TFE_NewContextOptions();
@@ -58,6 +63,7 @@ TFE_Context* create_context() {
   {
     Quiet quiet;
     TfStatus status;
+    let_devices_own_threads();
     context = new_context(options_in_force, status);
     status.check("TensorFlow");
   }

@@ -6,6 +6,8 @@
 
 namespace tf::internal {
 
+struct Number;
+
 struct Access {
   static Value* get(const Tensor& tensor) { return tensor.value_; }
   /// Takes over one handle count of `value`.
@@ -31,6 +33,10 @@ struct Access {
   static const Tensor& borrowed(const Input& input) { return *input.borrowed_; }
   /// The scalar operand `weak` in `dtype`; its constant is shared by the repetitions of a line.
   static Tensor operand(const Input& weak, DType dtype);
+  /// The value of a scalar.
+  static Number number(const Input& weak);
+  /// The bits of a scalar in a dtype of at most 8 bytes; false if its value does not fit.
+  static bool scalar_bits(const Input& weak, DType dtype, uint64_t& bits);
   /// The bits of a scalar in a dtype; throws InvalidArgumentError if its value does not fit.
   static void write_scalar(const Input& weak, DType dtype, unsigned char* bytes);
   /// The braces behind an operand whose kind is `literal`.

@@ -30,19 +30,24 @@ void settle_foreign_inputs(std::span<Value* const> inputs, const Window& mine) {
     if (!input->node->settled()) settle_input(input, mine);
 }
 
-Node* make_operation(const RecordRequest& request, const Signature* signature) {
-  Node* node = new_node(NodeKind::operation, static_cast<int>(request.inputs.size()),
-                        static_cast<int>(request.output_types.size()));
-  node->signature = signature;
-  node->site = find_site(request.where);
+Node* make_operation(const Signature& signature, std::span<Value* const> inputs,
+                     const Location& where) {
+  const size_t num_outputs = signature.output_types.size();
+  Node* node =
+      new_node(NodeKind::operation, static_cast<int>(inputs.size()), static_cast<int>(num_outputs));
+  node->signature = &signature;
+  node->site = find_site(where);
   node->owner = &this_window();
-  for (size_t i = 0; i < request.inputs.size(); ++i)
-    set_input(node, static_cast<int>(i), request.inputs[i]);
-  for (size_t i = 0; i < request.output_types.size(); ++i) {
-    node->outputs()[i].dtype = request.output_types[i];
-    node->outputs()[i].shape = signature->output_shapes[i];
+  for (size_t i = 0; i < inputs.size(); ++i) set_input(node, static_cast<int>(i), inputs[i]);
+  for (size_t i = 0; i < num_outputs; ++i) {
+    node->outputs()[i].dtype = signature.output_types[i];
+    node->outputs()[i].shape = signature.output_shapes[i];
   }
   return node;
+}
+
+Node* make_operation(const RecordRequest& request, const Signature* signature) {
+  return make_operation(*signature, request.inputs, request.where);
 }
 
 void share_outputs(Node* node, std::vector<Tensor>& outputs) {
@@ -218,6 +223,17 @@ Tensor record_one(const RecordRequest& request) {
   std::vector<Tensor> outputs;  // allocates only for effects and folded values
   Node* node = record_node(request, window, outputs);
   if (!node) return std::move(outputs[0]);
+  Tensor result = Access::share_new(node->outputs());
+  append(window, node);
+  if (engine().run_each_op) look(Access::get(result));
+  return result;
+}
+
+Tensor record_known(const Signature& signature, std::span<Value* const> inputs,
+                    const Location& where) {
+  Window& window = this_window();
+  settle_foreign_inputs(inputs, window);
+  Node* node = make_operation(signature, inputs, where);
   Tensor result = Access::share_new(node->outputs());
   append(window, node);
   if (engine().run_each_op) look(Access::get(result));

@@ -11,6 +11,7 @@
 namespace tf::internal {
 
 enum class ConstantRole : uint8_t;
+struct Signature;
 
 /// One operation with operands and attributes checked and dtypes decided.
 struct RecordRequest {
@@ -27,6 +28,11 @@ struct RecordRequest {
 void record(const RecordRequest& request, std::vector<Tensor>& outputs);
 /// As `record`, for an operation with exactly one output.
 Tensor record_one(const RecordRequest& request);
+
+/// As record_one, for an operation that neither has effects nor can be folded, and whose signature for
+/// operands like these is known. Needs the lock.
+Tensor record_known(const Signature& signature, std::span<Value* const> inputs,
+                    const Location& where);
 
 /// A scalar constant of a dtype of at most 8 bytes, from its bits.
 Tensor record_scalar(DType dtype, uint64_t bits, ConstantRole role, const Location& where);

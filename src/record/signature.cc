@@ -51,7 +51,7 @@ RecentSignature recent_signatures[kRecentSignatures];
 
 const Signature* store(const OpDef& op, const Attrs* attrs, std::span<const int> list_sizes,
                        std::span<const DType> output_types, const std::vector<Shape>& shapes,
-                       bool infer_at_run) {
+                       bool by_shapes, bool infer_at_run) {
   static auto* const signatures = new std::deque<Signature>;
   Signature& signature = signatures->emplace_back();
   signature.op = &op;
@@ -59,6 +59,7 @@ const Signature* store(const OpDef& op, const Attrs* attrs, std::span<const int>
   signature.list_sizes.assign(list_sizes.begin(), list_sizes.end());
   signature.output_types.assign(output_types.begin(), output_types.end());
   for (const Shape& shape : shapes) signature.output_shapes.push_back(intern_shape(shape));
+  signature.by_shapes = by_shapes;
   signature.infer_at_run = infer_at_run;
   signature.differentiable = may_have_gradient(op);
   signature.placement = current_placement;
@@ -206,8 +207,8 @@ const Signature* find_signature(const OpDef& op, const Attrs* attrs, std::span<V
       next = depends == Depends::on_shapes && by_known ? Depends::on_known : Depends::on_all;
     }
     if (next == depends) {
-      const Signature* signature =
-          store(op, attrs, list_sizes, output_types, shapes, !all_known(inputs));
+      const Signature* signature = store(op, attrs, list_sizes, output_types, shapes,
+                                         depends == Depends::on_shapes, !all_known(inputs));
       memo()[key] = {depends, signature};
       return signature;
     }
@@ -233,7 +234,7 @@ const Signature* effect_signature(const OpDef& op, const Attrs* attrs,
   MemoEntry& entry = memo()[key];
   if (!entry.signature)
     entry.signature = store(op, attrs, list_sizes, output_types,
-                            std::vector<Shape>(output_types.size(), Shape::unknown()), true);
+                            std::vector<Shape>(output_types.size(), Shape::unknown()), false, true);
   return entry.signature;
 }
 

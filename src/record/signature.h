@@ -24,6 +24,7 @@ struct Signature {
   std::vector<DType> output_types;
   std::vector<const Shape*> output_shapes;
   bool differentiable;  // not explicitly without gradient
+  bool by_shapes;       // dtypes and shapes of the operands decide on all of it, values do not
   bool infer_at_run;    // operands had unknown extents: the shape function has not seen them yet
   const Placement* placement;  // where it is to run; null: wherever TensorFlow runs it here
 };

@@ -5,6 +5,7 @@
 #include "record/engine.h"
 #include "record/recorder.h"
 #include "tensor/call_attrs.h"
+#include "tensor/call_memo.h"
 #include "tensor/operands.h"
 
 namespace tf::internal {
@@ -95,8 +96,14 @@ std::vector<Tensor> call(const OpDef& op, std::span<const Argument> arguments,
 Tensor call_one(const OpDef& op, std::span<const Argument> arguments,
                 std::span<const NamedAttr> attrs, const Location& where) {
   const EngineLock lock;  // once for the operation and the scalars among its operands
+  const CallKey key(op, arguments, attrs);
+  Tensor result;
+  if (const KnownCall* known = key ? find_known(key) : nullptr)
+    if (call_again(op, *known, arguments, result)) return result;
   const Call prepared(op, arguments, attrs, where);
-  return record_one(prepared.request());
+  result = record_one(prepared.request());
+  if (key) remember(key, prepared.request(), result);
+  return result;
 }
 
 }  // namespace tf::internal

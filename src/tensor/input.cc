@@ -81,7 +81,7 @@ Tensor converted(const Tensor& array, DType dtype, const Location& where) {
 
 namespace internal {
 
-void Access::write_scalar(const Input& weak, DType dtype, unsigned char* bytes) {
+Number Access::number(const Input& weak) {
   using Kind = Input::Kind;
   const bool is_unsigned = weak.exact_ == DType::uint64;
   Number number;
@@ -97,6 +97,22 @@ void Access::write_scalar(const Input& weak, DType dtype, unsigned char* bytes) 
     number.real = weak.real_;
     number.imaginary = weak.imaginary_;
   }
+  return number;
+}
+
+bool Access::scalar_bits(const Input& weak, DType dtype, uint64_t& bits) {
+  if (size_of(dtype) > sizeof bits) return false;
+  bits = 0;
+  if (weak.kind_ == Input::Kind::real && dtype == DType::float32) {  // nearly all of them
+    const auto value = static_cast<float>(weak.real_);
+    std::memcpy(&bits, &value, sizeof value);
+    return true;
+  }
+  return write_number(number(weak), dtype, &bits);
+}
+
+void Access::write_scalar(const Input& weak, DType dtype, unsigned char* bytes) {
+  const Number number = Access::number(weak);
   if (!write_number(number, dtype, bytes))
     invalid_argument("constant", CallerScope::user(weak.where_), "the scalar ", shown(number),
                      " does not fit dtype ", name(dtype),

@@ -2,6 +2,7 @@
 #include <map>
 
 #include "plan/as_kernel.h"
+#include "plan/host_program.h"
 #include "plan/parts.h"
 #include "plan/plan_cache.h"
 #include "plan/tier_builds.h"
@@ -67,6 +68,20 @@ std::shared_ptr<Function> build_part(const Recipe& recipe, const std::vector<Rec
   return graph.finish(arguments, outputs, {}, function).ok() ? function : nullptr;
 }
 
+std::shared_ptr<Plan> make_plan(const Recipe& recipe) {
+  auto plan = std::make_shared<Plan>();
+  plan->outputs = recipe.outputs;
+  plan->has_output.resize(recipe.num_values);
+  for (const uint32_t flat : recipe.outputs) plan->has_output[flat] = true;
+  return plan;
+}
+
+std::shared_ptr<Plan> build_host_plan(const Recipe& recipe) {
+  const std::shared_ptr<Plan> plan = make_plan(recipe);
+  plan->host = HostProgram::compile(recipe);
+  return plan->host ? plan : nullptr;
+}
+
 class PlanBuilder {
  public:
   PlanBuilder(const Recipe& recipe, Tier tier)
@@ -78,10 +93,7 @@ class PlanBuilder {
 
   std::shared_ptr<Plan> build() {
     if (tier_ == Tier::xla) graph_.compile_with_xla();
-    auto plan = std::make_shared<Plan>();
-    plan->outputs = recipe_.outputs;
-    plan->has_output.resize(recipe_.num_values);
-    for (const uint32_t flat : recipe_.outputs) plan->has_output[flat] = true;
+    const std::shared_ptr<Plan> plan = make_plan(recipe_);
     std::vector<GraphOutput> arguments;
     for (const Recipe::Typed& input : recipe_.inputs)
       arguments.push_back(graph_.placeholder(input.dtype, *input.shape));
@@ -246,7 +258,7 @@ class PlanBuilder {
 }  // namespace
 
 std::shared_ptr<Plan> build_plan(const Recipe& recipe, Tier tier) {
-  return PlanBuilder(recipe, tier).build();
+  return tier == Tier::host ? build_host_plan(recipe) : PlanBuilder(recipe, tier).build();
 }
 
 }  // namespace tf::internal

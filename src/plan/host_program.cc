@@ -8,12 +8,9 @@
 #include <optional>
 #include <unordered_map>
 
+#include "base/denormals.h"
 #include "plan/host_memory.h"
 #include "runtime/callable.h"
-
-#ifdef __SSE2__
-#include <xmmintrin.h>
-#endif
 
 namespace tf::internal {
 namespace {
@@ -43,23 +40,11 @@ bool is_supported(DType dtype) {
   }
 }
 
+// Nobody has compared the kernels of other processors.
 #ifdef __SSE2__
 constexpr bool kKnowsKernels = true;
-// Kernels take denormals for zeros, and give none.
-class WithoutDenormals {
- public:
-  WithoutDenormals() : before_(_mm_getcsr()) { _mm_setcsr(before_ | kFlushToZero | kAreZeros); }
-  ~WithoutDenormals() { _mm_setcsr(before_); }
-  WithoutDenormals(const WithoutDenormals&) = delete;
-  WithoutDenormals& operator=(const WithoutDenormals&) = delete;
-
- private:
-  static constexpr unsigned kFlushToZero = 0x8000, kAreZeros = 0x40;
-  unsigned before_;
-};
-#else  // nobody has compared the kernels of other processors
+#else
 constexpr bool kKnowsKernels = false;
-struct WithoutDenormals {};
 #endif
 
 bool run_all(const std::vector<HostInstruction>& instructions, const HostFrame& frame) {

@@ -52,6 +52,7 @@ const char* tier_name(Tier tier) {
     case Tier::xla: return "XLA";
     case Tier::callable: return "callable";
     case Tier::parts: return "executor, threaded, with parts by XLA";
+    case Tier::host: return "host";
     case Tier::one_thread: return "executor, one thread";
   }
   return "";
@@ -119,6 +120,8 @@ void drop_plans(PlanEntry& entry) {
   ++entry.generation;
   entry.recipe.reset();
   entry.tiers = {};
+  entry.tried_host = false;
+  entry.host_refusals = 0;
 }
 
 double TierState::fastest_seconds() const {

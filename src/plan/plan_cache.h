@@ -14,10 +14,13 @@
 
 namespace tf::internal {
 
-/// What does a component's work: a function, or a callable, or neither if there is nothing to run.
+class HostProgram;
+
+/// What does a component's work: one of these, or none if there is nothing to run.
 struct Plan {
   std::shared_ptr<Function> function;
   std::shared_ptr<Callable> callable;
+  std::shared_ptr<const HostProgram> host;
   std::vector<uint32_t> outputs;  // flat indices, in the order the function gives them
   std::vector<uint32_t> commits;  // variables whose new values a callable gives after the outputs
   std::vector<bool> has_output;   // by flat index
@@ -30,9 +33,10 @@ enum class Tier : uint8_t {
   xla,       // compiled
   callable,  // in the calling thread, from host memory to host memory; of few numbers without state
   parts,     // threaded, with parts compiled by XLA
+  host,      // a few numbers, worked out without TensorFlow
   one_thread,  // a callable too, of any size; variables are read before it and assigned after it
 };
-inline constexpr size_t kTiers = 6;
+inline constexpr size_t kTiers = 7;
 /// In words, for reports.
 const char* tier_name(Tier tier);
 
@@ -74,6 +78,8 @@ struct PlanEntry {
   uint64_t generation = 0;    // of the recipe: what was begun for an older one is dropped
   int64_t first_hit = 0;      // sighting at which the first plan of this generation served
   bool unplannable = false;
+  bool tried_host = false;          // as a host program: see Tier::host
+  int64_t host_refusals = 0;        // runs that it left to TensorFlow
   const Family* relaxed = nullptr;  // of the entry of a family itself
   std::shared_ptr<Family> family;   // of a component: those that differ from it in shapes only
 

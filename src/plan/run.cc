@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/timeline.h"
+#include "plan/host_program.h"
 #include "record/engine.h"
 #include "record/runner.h"
 #include "record/site.h"
@@ -168,8 +169,8 @@ bool assign_new_values(const Component& component, const Plan& plan, std::span<c
   return true;
 }
 
-bool run_callable(const Component& component, const Plan& plan, std::span<Value* const> given,
-                  Results& results) {
+bool run_on_host_memory(const Component& component, const Plan& plan, std::span<Value* const> given,
+                        Results& results) {
   std::vector<Buffer> inputs;
   inputs.reserve(given.size() + component.variables.size());
   for (Value* input : given) {
@@ -179,7 +180,9 @@ bool run_callable(const Component& component, const Plan& plan, std::span<Value*
   }
   std::vector<Buffer> outputs;
   outputs.reserve(plan.outputs.size() + plan.commits.size());
-  {
+  if (plan.host) {  // sooner done than the lock is given up
+    if (!plan.host->run(inputs, outputs)) return false;
+  } else {
     const EngineUnlock unlock;
     if (!read_variables(component, inputs)) return false;
     if (!plan.callable->call(inputs, outputs).ok()) return false;
@@ -270,7 +273,7 @@ bool run_plan(const Component& component, const std::shared_ptr<Plan>& plan, Tie
               std::span<Value* const> given, Results& results) {
   TimelineSpan span("plan");
   if (span) describe(span, component, tier);
-  if (plan->callable) return run_callable(component, *plan, given, results);
+  if (plan->callable || plan->host) return run_on_host_memory(component, *plan, given, results);
   results.handles.resize(component.num_values);
   if (!plan->function) return true;
   std::vector<const Handle*> inputs;

@@ -125,17 +125,17 @@ void begin_in_background(const Component& component, const std::shared_ptr<PlanE
   tier.failed = true;
 }
 
-void build_now(const std::shared_ptr<PlanEntry>& entry, Tier which) {
+void build_now(PlanEntry& entry, Tier which) {
   const Clock::time_point start = Clock::now();
   TimelineSpan span("build");
-  if (span) span.set_name(describe_build(*entry->recipe, which));
-  TierState& tier = entry->tier(which);
+  if (span) span.set_name(describe_build(*entry.recipe, which));
+  TierState& tier = entry.tier(which);
   tier.begun = true;
   ++engine().counters.plan_builds;
-  ++entry->builds;
-  tier.plan = build_plan(*entry->recipe, which);
+  ++entry.builds;
+  tier.plan = build_plan(*entry.recipe, which);
   tier.failed = !tier.plan;
-  entry->build_seconds += seconds_since(start);
+  entry.build_seconds += seconds_since(start);
 }
 
 }  // namespace tf::internal

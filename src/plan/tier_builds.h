@@ -17,6 +17,6 @@ void begin_in_background(const Component& component, const std::shared_ptr<PlanE
                          Tier which);
 
 /// Builds it in this thread. Needs the lock.
-void build_now(const std::shared_ptr<PlanEntry>& entry, Tier which);
+void build_now(PlanEntry& entry, Tier which);
 
 }  // namespace tf::internal

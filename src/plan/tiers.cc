@@ -46,8 +46,18 @@ constexpr int64_t kRunsBeforeCallable = 64;
 constexpr size_t kMostOperationsOfCallable = 63;
 constexpr int64_t kMostElementsOfCallable = 4096;
 
+// A host program that refuses more than one run of so many is given up.
+constexpr int64_t kRunsOfARefusal = 8;
+
 // XLA updates variables in place: where they are this large, that is worth compiling at first sight.
 constexpr int64_t kLargeState = 64ll << 20;
+
+// A function for few operations saves a few microseconds a run, and takes some 20 ms to find: it is looked
+// for where they took as long one by one; in deterministic mode, where they ran often.
+constexpr size_t kSmallestFunction = 2;
+constexpr size_t kFewOperations = 3;
+constexpr double kSecondsWorthFunction = 20e-3;
+constexpr int64_t kSightingsWorthFunction = 2000;
 
 // The program's exit waits for a build that has begun.
 constexpr double kLongestXlaBuild = 5;
@@ -134,7 +144,7 @@ bool is_worth_one_thread(const TierState& serving) {
 }
 
 void begin_other_tiers(const Component& component, const std::shared_ptr<PlanEntry>& entry) {
-  if (entry->recipe->placement) return;
+  if (entry->recipe->placement || entry->serving == Tier::host) return;
   const TierState& serving = entry->tier(entry->serving);
   if (engine().xla_at_once) {
     if (may_use_xla(*entry))
@@ -237,30 +247,60 @@ void wait_if_due(const PlanEntry& entry) {
   wait_for_background();
 }
 
+// Compiling for the host takes a fraction of a millisecond, so it is tried with every piece.
+bool begin_host(const Component& component, PlanEntry& entry) {
+  if (entry.tried_host || !may_use_host(component)) return false;
+  entry.tried_host = true;
+  TierState& host = entry.tier(Tier::host);
+  host.plan = build_plan(*entry.recipe, Tier::host);
+  if (!host.plan) return false;
+  host.begun = true;
+  ++engine().counters.plan_builds;
+  ++entry.builds;
+  entry.serving = Tier::host;
+  return true;
+}
+
 void begin_first_tier(const Component& component, const std::shared_ptr<PlanEntry>& entry,
                       const std::vector<uint8_t>& wanted) {
   entry->recipe = entry->relaxed ? make_relaxed_recipe(component, *entry->relaxed, wanted)
                                  : make_recipe(component, wanted);
   entry->xla = judge_for_xla(*entry->recipe);
   entry->parts_seconds = -1;
+  entry->serving = Tier::executor;
+  if (begin_host(component, *entry)) return;
+  if (!is_worth_function(component, *entry)) return entry->recipe.reset();
   if (component.placement) {  // one call; what it is made of runs there
     entry->serving = Tier::threaded;
-    return build_now(entry, entry->serving);
+    return build_now(*entry, entry->serving);
   }
   if (has_large_state(component) && entry->xla.refusal.empty() && engine().xla) {
     entry->serving = Tier::xla;
     ++engine().counters.xla_builds;
-    return build_now(entry, entry->serving);
+    return build_now(*entry, entry->serving);
   }
   const bool is_large = component.nodes.size() > kLargestBuiltAtOnce;
   entry->serving = is_large ? Tier::threaded : Tier::executor;
   if (is_large && !engine().deterministic && can_clone(*entry->recipe))
     begin_in_background(component, entry, entry->serving);
   else
-    build_now(entry, entry->serving);
+    build_now(*entry, entry->serving);
 }
 
 }  // namespace
+
+bool may_use_host(const Component& component) {
+  return engine().host_programs && component.variables.empty() && !component.placement;
+}
+
+bool is_worth_function(const Component& component, const PlanEntry& entry) {
+  const Engine& shared = engine();
+  if (component.nodes.size() > kFewOperations) return true;
+  if (component.nodes.size() < kSmallestFunction) return false;
+  if (shared.callables_at_once || has_large_state(component)) return true;
+  return shared.deterministic ? entry.sightings >= kSightingsWorthFunction
+                              : entry.seconds_one_by_one >= kSecondsWorthFunction;
+}
 
 bool has_large_state(const Component& component) {
   int64_t bytes = 0;
@@ -292,7 +332,8 @@ std::shared_ptr<Plan> choose_plan(const Component& component,
                                   const std::shared_ptr<PlanEntry>& entry,
                                   const std::vector<uint8_t>& wanted, Tier& tier) {
   if (!entry->recipe) begin_first_tier(component, entry, wanted);
-  if (!entry->tier(entry->serving).begun) build_now(entry, entry->serving);
+  if (!entry->recipe) return nullptr;
+  if (!entry->tier(entry->serving).begun) build_now(*entry, entry->serving);
   TierState& first = entry->tier(entry->serving);
   if (first.failed) entry->unplannable = true;
   if (!first.plan || first.failed) return nullptr;
@@ -304,6 +345,17 @@ std::shared_ptr<Plan> choose_plan(const Component& component,
     if (!entry->tier(tier).plan) tier = Tier::threaded;
   }
   return entry->tier(tier).plan;
+}
+
+std::shared_ptr<Plan> choose_without_host(const Component& component, PlanEntry& entry,
+                                          Tier& tier) {
+  const TierState& host = entry.tier(Tier::host);
+  if (++entry.host_refusals * kRunsOfARefusal > host.runs + kRunsOfARefusal)
+    entry.serving = Tier::executor;
+  if (!is_worth_function(component, entry)) return nullptr;
+  tier = Tier::executor;
+  if (!entry.tier(tier).begun) build_now(entry, tier);
+  return entry.tier(tier).failed ? nullptr : entry.tier(tier).plan;
 }
 
 void note_run(const Component& component, const std::shared_ptr<PlanEntry>& entry, Tier tier,

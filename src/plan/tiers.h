@@ -16,6 +16,16 @@ std::shared_ptr<Plan> choose_plan(const Component& component,
 /// would make another copy of the state.
 bool has_large_state(const Component& component);
 
+/// Whether the component may become a host program.
+bool may_use_host(const Component& component);
+
+/// Whether a function for it is worth building by now.
+bool is_worth_function(const Component& component, const PlanEntry& entry);
+
+/// The plan for a run that the host program refused, since only kernels know its result; its tier in
+/// `tier`. A piece that needs it often is left to TensorFlow from then on.
+std::shared_ptr<Plan> choose_without_host(const Component& component, PlanEntry& entry, Tier& tier);
+
 /// What the entry's plans take from outside, before the variables.
 std::vector<Value*> plan_inputs(const Component& component, const PlanEntry& entry);
 

@@ -16,13 +16,6 @@
 namespace tf::internal {
 namespace {
 
-// A plan for few operations saves a few microseconds a run, and takes some 20 ms to find: it is looked
-// for where they took as long one by one; in deterministic mode, where they ran often.
-constexpr size_t kSmallestPlan = 2;
-constexpr size_t kFewOperations = 3;
-constexpr double kSecondsWorthPlan = 20e-3;
-constexpr int64_t kSightingsWorthPlan = 2000;
-
 bool is_superseded(const Node* node) { return node->version < node->variable->version; }
 
 // A node's value survives the run if the user holds it or something kept was computed from it.
@@ -89,12 +82,8 @@ void save_reads(const Component& component, const Demand& demand, const Plan& pl
 }
 
 bool is_worth_plan(const Component& component, const PlanEntry& entry) {
-  const Engine& shared = engine();
-  if (component.nodes.size() > kFewOperations) return true;
-  if (component.nodes.size() < kSmallestPlan) return false;
-  if (shared.callables_at_once) return true;
-  return shared.deterministic ? entry.sightings >= kSightingsWorthPlan
-                              : entry.seconds_one_by_one >= kSecondsWorthPlan;
+  if (!entry.tried_host && may_use_host(component)) return true;
+  return entry.serving == Tier::host || is_worth_function(component, entry);
 }
 
 // The entry whose plan is to run this component: its own, or that of all its shapes; null: op by op.
@@ -139,7 +128,7 @@ bool try_plan(const Component& component, const std::shared_ptr<PlanEntry>& own,
     entry->uses->output_missing = false;
   }
   Tier tier = Tier::executor;
-  const std::shared_ptr<Plan> plan = choose_plan(component, entry, wanted, tier);
+  std::shared_ptr<Plan> plan = choose_plan(component, entry, wanted, tier);
   if (!plan) return false;
   std::vector<std::pair<uint32_t, Handle>> saved;
   save_reads(component, demand, *plan, saved);
@@ -147,7 +136,13 @@ bool try_plan(const Component& component, const std::shared_ptr<PlanEntry>& own,
   if (engine().verify && !component.placement) verification.emplace(component);
   const uint64_t generation = entry->generation;
   const auto start = Clock::now();
-  if (!run_plan(component, plan, tier, plan_inputs(component, *entry), results)) {
+  const std::vector<Value*> inputs = plan_inputs(component, *entry);
+  bool ok = run_plan(component, plan, tier, inputs, results);
+  if (!ok && tier == Tier::host) {
+    plan = choose_without_host(component, *entry, tier);
+    ok = plan && run_plan(component, plan, tier, inputs, results);
+  }
+  if (!ok) {
     note_failure(*entry, tier, generation);
     return false;
   }

@@ -54,6 +54,7 @@ struct Engine {
   bool xla_at_once = false;  // for tests: it serves wherever it may, from the second hit on
   int64_t plan_after = 4;
   bool callables_at_once = false;  // as xla_at_once
+  bool host_programs = true;       // for tests of the other tiers
   /// The piece that the runner thread has, and the window that it was cut from; null: none.
   Window async;
   Window* async_owner = nullptr;

@@ -5,6 +5,7 @@
 #include <protozero/pbf_writer.hpp>
 #include <string>
 
+#include "base/denormals.h"
 #include "runtime/callable_impl.h"
 #include "runtime/context.h"
 #include "runtime/preconditions.h"
@@ -73,6 +74,7 @@ Status Callable::call(std::span<const Buffer> inputs, std::vector<Buffer>& outpu
   given.reserve(inputs.size());
   for (const Buffer& input : inputs) given.push_back(input.get());
   std::vector<TF_Tensor*> results(impl.outputs.size());
+  [[maybe_unused]] const WithoutDenormals scope;
   TfStatus status;
   api().TF_SessionRun(impl.session, run_options(), impl.inputs.data(), given.data(),
                       static_cast<int>(given.size()), impl.outputs.data(), results.data(),

@@ -31,6 +31,7 @@ class Settings {
     config::set_xla(true);
     internal::engine().xla_at_once = internal::engine().callables_at_once = false;
     internal::engine().async_at_once = false;
+    internal::engine().host_programs = true;
   }
   Settings(const Settings&) = delete;
   Settings& operator=(const Settings&) = delete;

@@ -16,6 +16,7 @@ class CallableTest : public tf::testing::EngineTest {
   void SetUp() override {
     EngineTest::SetUp();
     tf::internal::engine().callables_at_once = true;
+    tf::internal::engine().host_programs = false;
   }
 };
 

@@ -63,6 +63,7 @@ int small_sums(int rounds) {
 }
 
 TEST_F(TiersTest, ThreeOperationsGetAPlanOnceTheyRanOften) {
+  tf::internal::engine().host_programs = false;
   const Moved moved;
   EXPECT_EQ(small_sums(1990), 1990);
   EXPECT_EQ(moved(&Stats::plan_builds), 0);

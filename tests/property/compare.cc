@@ -9,6 +9,7 @@ std::string describe(const Mode& mode) {
                                   : "recorded, plans after " + std::to_string(mode.plan_after);
   if (mode.xla) text += ", XLA where it may";
   if (mode.callables_at_once) text += ", callables at once";
+  if (!mode.host_programs) text += ", nothing on the host";
   if (mode.async_at_once) text += ", in the runner thread";
   if (!mode.deterministic) text += ", tiers by time";
   if (mode.verify) text += ", verified";
@@ -30,6 +31,7 @@ Comparison executor_comparison(uint64_t seed) {
   made.actual.verify = seed / 12 % 4 == 0;
   made.actual.deterministic = seed / 12 % 5 != 0;
   if (seed / 12 % 10 == 1) made.actual.callables_at_once = true;
+  made.actual.host_programs = seed / 12 % 10 != 1 && seed / 12 % 2 == 0;
   made.actual.async_at_once = seed / 12 % 3 == 2;
   made.expected.each_op = seed % 4 != 3;
   made.features.line_by_line = made.expected.each_op;
@@ -66,6 +68,7 @@ std::optional<std::string> check_at_once(uint64_t first, int count) {
   comparison.features.growing = !comparison.actual.xla;
   comparison.actual.deterministic = first / 4 % 2 == 0;
   if (first / 4 % 10 == 1) comparison.actual.callables_at_once = true;
+  comparison.actual.host_programs = first / 4 % 10 != 1;
   comparison.actual.async_at_once = first / 4 % 3 == 2;
   std::vector<Program> programs;
   for (int i = 0; i < count; ++i)

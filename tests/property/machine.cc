@@ -36,6 +36,7 @@ class Settings {
     config::set_xla(mode.xla);
     internal::engine().xla_at_once = mode.xla;
     internal::engine().callables_at_once = mode.callables_at_once;
+    internal::engine().host_programs = mode.host_programs;
     internal::engine().async_at_once = mode.async_at_once;
     config::set_history_limit(mode.limit);
     random::set_seed(7);
@@ -49,6 +50,7 @@ class Settings {
     config::set_deterministic(false);
     internal::engine().xla_at_once = false;
     internal::engine().callables_at_once = false;
+    internal::engine().host_programs = true;
     internal::engine().async_at_once = false;
     config::set_history_limit(limit_);
   }

@@ -18,6 +18,7 @@ struct Mode {
   bool deterministic = true;
   bool xla = false;  // wherever it may serve, at once
   bool callables_at_once = false;
+  bool host_programs = true;
   bool async_at_once = false;
   config::HistoryLimit limit = {.versions = 1'000'000, .iterations = 1'000'000};
 };

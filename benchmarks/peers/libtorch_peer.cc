@@ -23,11 +23,12 @@ double seconds_since(Clock::time_point start) {
 // The rule of common.py.
 void measure(const std::string& name, double budget, int units, const std::function<void()>& step) {
   std::vector<double> times;
-  const Clock::time_point begin = Clock::now();
+  Clock::time_point begin;
   while (times.size() < 4 || seconds_since(begin) < budget) {
     const Clock::time_point start = Clock::now();
     step();
     times.push_back(seconds_since(start) / units);
+    if (times.size() == 1) begin = Clock::now();
   }
   const double first = times[0] * units;
   times.erase(times.begin(), times.begin() + static_cast<std::ptrdiff_t>(times.size() / 2));

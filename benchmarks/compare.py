@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Runs the same workloads here and in other libraries, in turns, and prints ratios.
 
-Each figure is the median over several processes of the median time of a run after warm-up. Every peer
+Each figure is the median over several processes of the median time of a run after warm-up, and "first run"
+is that of the first process: torch.compile takes what it compiled from the disk in later ones. Every peer
 has an environment of its own under build/peers, made on the first run from the pinned versions below,
-and as many threads as this library: what the machine has. PyTorch and libtorch are Debian's packages,
-since PyTorch's wheel for this platform is built for GPUs. A peer that cannot be had is named with the
-reason.
+and as many threads as this library: what the machine has. PyTorch, torch.compile and libtorch share one
+wheel. A peer that cannot be had is named with the reason.
 """
 
 import argparse
@@ -37,24 +37,31 @@ REQUIREMENTS = {
     "jax": ["jax==0.10.2", "jaxlib==0.10.2"],
     "numpy": ["numpy==2.4.6"],
     "mlx": ["mlx==0.32.4", "mlx-cpu==0.32.4"],
+    # All that it needs but NVIDIA's libraries: torch_wheel.py has stand-ins for them.
+    "torch": ["--no-deps", "torch==2.15.0", "filelock==4.3.1", "fsspec==2026.9.0", "jinja2==3.1.6",
+              "markupsafe==3.0.4", "mpmath==1.3.0", "networkx==3.6.1", "numpy==2.4.6", "setuptools==84.2.1",
+              "sympy==1.14.0", "typing-extensions==4.16.0"],
 }
 # XLA takes seconds to compile these steps, on the side; the figures are of what serves afterwards.
 LONGER = {"lstm": 3, "transformer": 4}
-# No OMP_WAIT_POLICY: without spinning threads PyTorch takes nearly twice as long on two processors.
+# No OMP_WAIT_POLICY: without spinning threads PyTorch takes nearly twice as long on two idle processors.
 OPENMP = {"OMP_NUM_THREADS": str(os.cpu_count())}
-OPENBLAS = "/usr/lib/*/openblas-openmp/libblas.so.3"
+# An allocator that PyTorch's tuning guide recommends: with the C library's, large tensors take up to three
+# times as long.
+TORCH = {**OPENMP, "LD_PRELOAD": "/usr/lib/*/libtcmalloc_minimal.so.4"}
+COMPILED = os.path.join(TOP, "build", "peers", "torch", "compiled")
 PEERS = {
     "TensorFlow eager": ("tensorflow", {"MODE": "eager"}),
     "tf.function": ("tensorflow", {"MODE": "function"}),
     "tf.function, XLA": ("tensorflow", {"MODE": "xla"}),
     "jax.jit": ("jax", {}),
-    "PyTorch eager": ("torch", OPENMP),
-    "libtorch": ("libtorch", OPENMP),
+    "PyTorch eager": ("torch", {**TORCH, "MODE": "eager"}),
+    "torch.compile": ("torch", {**TORCH, "MODE": "compile", "TORCHINDUCTOR_CACHE_DIR": COMPILED}),
+    "libtorch": ("libtorch", TORCH),
     # Its wheel brings the reference BLAS, which is up to twenty times slower than Debian's OpenBLAS.
-    "MLX": ("mlx", {**OPENMP, "LD_PRELOAD": "".join(glob.glob(OPENBLAS)[:1])}),
+    "MLX": ("mlx", {**OPENMP, "LD_PRELOAD": "/usr/lib/*/openblas-openmp/libblas.so.3"}),
     "NumPy": ("numpy", {}),
 }
-NEVER = {"torch.compile": "not in Debian's PyTorch 1.13"}
 
 
 class Missing(Exception):
@@ -83,25 +90,23 @@ def debian_packages():
         return str(reason)
 
 
-def debian_torch():
-    python = "/usr/bin/python3"
-    try:
-        succeed([python, "-c", "import torch"])
-    except Missing as reason:
-        raise Missing(debian_packages() or reason)
-    return [python, os.path.join(HERE, "peers", "torch_peer.py")]
+def torch_package():
+    return glob.glob(os.path.join(TOP, "build/peers/torch/lib/python3*/site-packages/torch"))[0]
 
 
 def libtorch():
+    if isinstance(command_of("torch"), str):
+        raise Missing(command_of("torch"))
+    package = torch_package()
     source = os.path.join(HERE, "peers", "libtorch_peer.cc")
     program = os.path.join(TOP, "build", "peers", "libtorch")
-    if not os.path.exists(program) or os.path.getmtime(program) < os.path.getmtime(source):
+    headers, libraries = os.path.join(package, "include"), os.path.join(package, "lib")
+    newest = max(os.path.getmtime(one) for one in (source, libraries))
+    if not os.path.exists(program) or os.path.getmtime(program) < newest:
         note("compiling the program of libtorch")
-        try:
-            succeed(["g++", "-std=c++17", "-O2", "-isystem", "/usr/include/torch/csrc/api/include", source,
-                     "-o", program, "-ltorch", "-ltorch_cpu", "-lc10"])
-        except Missing as reason:
-            raise Missing(debian_packages() or reason)
+        succeed(["g++", "-std=c++20", "-O2", "-isystem", headers, "-isystem",
+                 os.path.join(headers, "torch/csrc/api/include"), source, "-o", program, "-L", libraries,
+                 f"-Wl,-rpath,{libraries}", "-ltorch", "-ltorch_cpu", "-lc10"])
     return [program]
 
 
@@ -109,11 +114,18 @@ def pip_peer(library):
     folder = os.path.join(TOP, "build", "peers", library)
     python = os.path.join(folder, "bin", "python")
     complete = os.path.join(folder, "complete")
-    if not os.path.exists(complete):
-        note(f"installing {', '.join(REQUIREMENTS[library])}")
+    pinned = " ".join(REQUIREMENTS[library])
+    if not os.path.exists(complete) or open(complete).read() != pinned:
+        note(f"installing {pinned}")
+        if library == "torch":
+            print("PyTorch: a download of 570 MB, and 1.4 GB of disk under build/peers, once", flush=True)
         succeed([sys.executable, "-m", "venv", "--clear", folder])
-        succeed([python, "-m", "pip", "install", "-q", *REQUIREMENTS[library]])
-        open(complete, "w").close()
+        succeed([python, "-m", "pip", "install", "-q", "--no-cache-dir", *REQUIREMENTS[library]])
+        if library == "torch":
+            succeed([sys.executable, os.path.join(HERE, "torch_wheel.py"), torch_package()])
+            succeed([python, "-c", "import torch"])
+        with open(complete, "w") as file:
+            file.write(pinned)
     return [python, os.path.join(HERE, "peers", f"{library}_peer.py")]
 
 
@@ -121,13 +133,15 @@ def pip_peer(library):
 def command_of(library):
     """The command that runs its workloads, or why there is none."""
     try:
-        return {"torch": debian_torch, "libtorch": libtorch}.get(library, lambda: pip_peer(library))()
+        return libtorch() if library == "libtorch" else pip_peer(library)
     except Missing as reason:
         return str(reason)
 
 
 def run(command, environment):
     """The result; nothing if the peer does not have the workload, a text if it failed."""
+    if "LD_PRELOAD" in environment:  # a pattern, which matches nothing where the package is not installed
+        environment = {**environment, "LD_PRELOAD": "".join(glob.glob(environment["LD_PRELOAD"])[:1])}
     done = subprocess.run(command, env={**os.environ, **environment}, capture_output=True, text=True)
     if done.returncode != 0:
         return (done.stderr.strip().splitlines() or [f"exit status {done.returncode}"])[-1]
@@ -149,6 +163,7 @@ def commands(workload, budget):
 def compare(workload, processes, budget):
     """By peer: results, or why there are none."""
     results = {}
+    shutil.rmtree(COMPILED, ignore_errors=True)
     for number in range(processes):
         for name, command, environment in commands(workload, budget * LONGER.get(workload, 1)):
             note(f"{workload}: {name}, process {number + 1} of {processes}")
@@ -158,7 +173,7 @@ def compare(workload, processes, budget):
             elif result and not isinstance(results.get(name), str):
                 results.setdefault(name, []).append(result)
     note("")
-    return {**results, **NEVER}
+    return results
 
 
 def in_units(seconds):
@@ -177,15 +192,14 @@ def show(workload, results):
             print(f"  {name:18} missing: {runs}")
             continue
         seconds = statistics.median(one["seconds"] for one in runs)
-        first = statistics.median(one["first"] for one in runs)
-        print(f"  {name:18} {in_units(seconds):>10} {in_units(first):>10} {seconds / ours:>16.2f}x")
+        print(f"  {name:18} {in_units(seconds):>10} {in_units(runs[0]['first']):>10} {seconds / ours:>16.2f}x")
 
 
 def debian_versions():
     if not shutil.which("dpkg-query"):
         return []
-    done = subprocess.run(["dpkg-query", "-W", "-f", "${Package} ${Version}\n", "python3-torch", "libtorch-dev",
-                           "libopenblas0-openmp"], capture_output=True, text=True)
+    done = subprocess.run(["dpkg-query", "-W", "-f", "${Package} ${Version}\n", "libopenblas0-openmp",
+                           "libtcmalloc-minimal4"], capture_output=True, text=True)
     return done.stdout.splitlines()
 
 
@@ -200,7 +214,8 @@ def main():
         parser.error(f"there is no workload {', '.join(sorted(unknown))}")
     if debian_packages():
         print(f"not installed; this does it: {debian_packages()}")
-    versions = [one for library in REQUIREMENTS.values() for one in library]
+    pinned = [one for library in REQUIREMENTS.values() for one in library]
+    versions = [one for one in dict.fromkeys(pinned) if one.startswith(tuple(REQUIREMENTS))]
     print(f"{os.cpu_count()} threads, {platform.machine()}; {', '.join(versions + debian_versions())}")
     for workload in arguments.workloads or WORKLOADS:
         show(workload, compare(workload, arguments.processes, arguments.budget))

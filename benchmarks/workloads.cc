@@ -24,14 +24,16 @@ double median_of_last_half(std::vector<double> times) {
   return times[times.size() / 2];
 }
 
-// Runs `step` for about `budget` seconds; one run does `units` units of work.
+// Runs `step` for about `budget` seconds after the first run, which compiles in some libraries; one
+// run does `units` units of work.
 void measure(const std::string& name, double budget, int units, const std::function<void()>& step) {
   std::vector<double> times;
-  const Clock::time_point begin = Clock::now();
+  Clock::time_point begin;
   while (times.size() < 4 || seconds_since(begin) < budget) {
     const Clock::time_point start = Clock::now();
     step();
     times.push_back(seconds_since(start) / units);
+    if (times.size() == 1) begin = Clock::now();
   }
   std::cout << "{\"workload\": \"" << name << "\", \"seconds\": " << median_of_last_half(times)
             << ", \"first\": " << times[0] * units << ", \"slowest_later\": "

@@ -1,4 +1,4 @@
-"""jax.jit over whole steps, parameters donated, as JAX's documentation recommends."""
+"""jax.jit over whole steps, parameters donated, and lax.while_loop, as JAX's documentation recommends."""
 
 import functools
 
@@ -21,11 +21,17 @@ def cross_entropy(labels, logits):
     return -jnp.mean(jnp.take_along_axis(jax.nn.log_softmax(logits), labels[:, None], 1))
 
 
-def training(name, budget, parameters, loss, *data):
+def descent(loss):
     @functools.partial(jax.jit, donate_argnums=0)
     def step(parameters, *data):
         value, gradients = jax.value_and_grad(loss)(parameters, *data)
         return value, jax.tree.map(lambda p, g: p - 0.1 * g, parameters, gradients)
+
+    return step
+
+
+def training(name, budget, parameters, loss, *data):
+    step = descent(loss)
 
     def run():
         nonlocal parameters
@@ -38,22 +44,21 @@ def training(name, budget, parameters, loss, *data):
 def chain(budget):
     start = jax.random.uniform(KEY, (3,))
 
-    def step():
-        y = start
+    @jax.jit
+    def step(y):
         for _ in range(1000):
             y = y * 1.0001
-        y.block_until_ready()
+        return y
 
-    measure("chain", budget, 1000, step)
+    measure("chain", budget, 1000, lambda: step(start).block_until_ready())
 
 
 def host_loop(budget):
+    @jax.jit
     def step():
-        y = jnp.ones(3)
-        while jnp.linalg.norm(y) < 1e30:
-            y = y * 2
+        return jax.lax.while_loop(lambda y: jnp.linalg.norm(y) < 1e30, lambda y: y * 2, jnp.ones(3))
 
-    measure("host_loop", budget, 99, step)
+    measure("host_loop", budget, 99, lambda: step().block_until_ready())
 
 
 def mlp(budget):
@@ -130,5 +135,20 @@ def transformer(budget):
              jax.random.uniform(KEY, (batch * length, width)))
 
 
+def lengths(budget):
+    """Compiles for each length, in the first epoch."""
+    parameters = [dense(64, 128), dense(128, 10)]
+    batches = [jax.random.uniform(KEY, (1 + i * 73 % 200, 64)) for i in range(200)]
+    step = descent(lambda layers, x: jnp.mean(jnp.square(apply(jnp.tanh(apply(x, layers[0])), layers[1]))))
+
+    def epoch():
+        nonlocal parameters
+        for x in batches:
+            value, parameters = step(parameters, x)
+            float(value)
+
+    measure("lengths", budget, 200, epoch)
+
+
 main({"chain": chain, "host_loop": host_loop, "mlp": mlp, "conv": conv, "elementwise": elementwise,
-      "lstm": lstm, "transformer": transformer})
+      "lstm": lstm, "transformer": transformer, "lengths": lengths})

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cmath>
 #include <functional>
 #include <iostream>
 #include <map>
@@ -23,11 +22,12 @@ double seconds_since(Clock::time_point start) {
 // The rule of common.py.
 void measure(const std::string& name, double budget, int units, const std::function<void()>& step) {
   std::vector<double> times;
-  const Clock::time_point begin = Clock::now();
+  Clock::time_point begin;
   while (times.size() < 4 || seconds_since(begin) < budget) {
     const Clock::time_point start = Clock::now();
     step();
     times.push_back(seconds_since(start) / units);
+    if (times.size() == 1) begin = Clock::now();
   }
   const double first = times[0] * units;
   times.erase(times.begin(), times.begin() + static_cast<std::ptrdiff_t>(times.size() / 2));
@@ -60,7 +60,7 @@ void training(const std::string& name, double budget, int units,
 }
 
 void chain(double budget) {
-  const torch::NoGradGuard guard;
+  const c10::InferenceMode guard;
   const Tensor start = torch::rand({3});
   measure("chain", budget, 1000, [&] {
     Tensor y = start;
@@ -69,7 +69,7 @@ void chain(double budget) {
 }
 
 void host_loop(double budget) {
-  const torch::NoGradGuard guard;
+  const c10::InferenceMode guard;
   measure("host_loop", budget, 99, [] {
     Tensor y = torch::ones({3});
     while (torch::linalg_norm(y).item<float>() < 1e30) y = y * 2;
@@ -87,10 +87,14 @@ void mlp(double budget) {
 }
 
 void conv(double budget) {
-  const Tensor first = parameter(torch::randn({32, 1, 5, 5}) * 0.1);
-  const Tensor second = parameter(torch::randn({64, 32, 5, 5}) * 0.05);
+  const auto channels_last = [](const Tensor& values) {
+    return values.contiguous(torch::MemoryFormat::ChannelsLast);
+  };
+  const Tensor first = parameter(channels_last(torch::randn({32, 1, 5, 5}) * 0.1));
+  const Tensor second = parameter(channels_last(torch::randn({64, 32, 5, 5}) * 0.05));
   const Dense dense(7 * 7 * 64, 128), last(128, 10);
-  const Tensor images = torch::rand({64, 1, 28, 28}), labels = torch::arange(64) % 10;
+  const Tensor images = channels_last(torch::rand({64, 1, 28, 28}));
+  const Tensor labels = torch::arange(64) % 10;
   training("conv", budget, 1, {first, second, dense.kernel, dense.bias, last.kernel, last.bias},
            [&](const auto& descend) {
              Tensor x = images;
@@ -103,7 +107,7 @@ void conv(double budget) {
 }
 
 void elementwise(double budget) {
-  const torch::NoGradGuard guard;
+  const c10::InferenceMode guard;
   const Tensor b = torch::rand({10'000'000});
   measure("elementwise", budget, 1, [&] { (void)(torch::tanh(b * 0.5 + 1) * b + b * b); });
 }
@@ -134,8 +138,8 @@ struct Block {
     const Tensor before = torch::layer_norm(x, {kWidth}, norms[0], norms[1]);
     const std::vector<Tensor> qkv =
         in(before).reshape({kBatch, kLength, 3, kHeads, kHead}).permute({2, 0, 3, 1, 4}).unbind();
-    const Tensor scores = torch::matmul(qkv[0], qkv[1].transpose(2, 3)) * (1 / std::sqrt(kHead));
-    const Tensor mixed = torch::matmul(torch::softmax(scores, -1), qkv[2]).transpose(1, 2);
+    const Tensor mixed =
+        torch::scaled_dot_product_attention(qkv[0], qkv[1], qkv[2]).transpose(1, 2);
     x = x + out(mixed.reshape({kBatch * kLength, kWidth}));
     return x + down(torch::gelu(up(torch::layer_norm(x, {kWidth}, norms[2], norms[3])), "tanh"));
   }

@@ -1,48 +1,80 @@
-"""PyTorch, eager, as its documentation recommends: no gradients where none are needed, fused layers.
+"""PyTorch as its documentation recommends, eager or by torch.compile, by MODE.
 
-Threads are set by OMP_NUM_THREADS, which reaches OpenBLAS as well.
+No gradients where none are needed, fused layers, channels last for convolutions. MODE=compile has a whole
+training step as one graph, its update included, which takes less than a compiled loss beside an optimizer.
+compare.py sets threads and allocator.
 """
+
+import os
+import sys
 
 import torch
 import torch.nn.functional as F
 from common import main, measure
 
+COMPILE = os.environ["MODE"] == "compile"
+torch._dynamo.config.trace_autograd_ops = True  # gradients within a graph
+
+
+def compiled(step):
+    return torch.compile(step, fullgraph=True) if COMPILE else step
+
 
 def parameter(values):
-    return values.requires_grad_()
+    return torch.nn.Parameter(values)
 
 
 def dense(inputs, outputs):
     return parameter(torch.randn(outputs, inputs) * 0.05), parameter(torch.zeros(outputs))
 
 
-def training(name, budget, parameters, loss_of):
+def descent(loss_of, parameters):
+    """A function that takes a step of SGD and returns the loss as a number."""
+    parameters = list(parameters)
     optimizer = torch.optim.SGD(parameters, lr=0.1)
 
-    def step():
+    def eager(*data):
         optimizer.zero_grad(set_to_none=True)
-        loss = loss_of()
+        loss = loss_of(*data)
         loss.backward()
         optimizer.step()
-        loss.item()
+        return loss.item()
 
-    measure(name, budget, 1, step)
+    @compiled
+    def graph(*data):
+        loss = loss_of(*data)
+        gradients = torch.autograd.grad(loss, parameters)
+        with torch.no_grad():
+            for variable, gradient in zip(parameters, gradients):
+                variable.sub_(0.1 * gradient)
+        return loss.detach()
+
+    return (lambda *data: graph(*data).item()) if COMPILE else eager
 
 
-@torch.no_grad()
+def training(name, budget, parameters, loss_of):
+    measure(name, budget, 1, descent(loss_of, parameters))
+
+
+@torch.inference_mode()
 def chain(budget):
     start = torch.rand(3)
 
+    @compiled
     def step():
         y = start
         for _ in range(1000):
             y = y * 1.0001
+        return y
 
     measure("chain", budget, 1000, step)
 
 
-@torch.no_grad()
+@torch.inference_mode()
 def host_loop(budget):
+    if COMPILE:
+        sys.exit("a loop on a value cannot be part of its graphs")
+
     def step():
         y = torch.ones(3)
         while torch.linalg.norm(y) < 1e30:
@@ -65,9 +97,13 @@ def mlp(budget):
 
 
 def conv(budget):
-    kernels = [parameter(torch.randn(32, 1, 5, 5) * 0.1), parameter(torch.randn(64, 32, 5, 5) * 0.05)]
+    def channels_last(values):
+        return values.to(memory_format=torch.channels_last)
+
+    kernels = [parameter(channels_last(torch.randn(32, 1, 5, 5) * 0.1)),
+               parameter(channels_last(torch.randn(64, 32, 5, 5) * 0.05))]
     layers = [dense(7 * 7 * 64, 128), dense(128, 10)]
-    images, labels = torch.rand(64, 1, 28, 28), torch.arange(64) % 10
+    images, labels = channels_last(torch.rand(64, 1, 28, 28)), torch.arange(64) % 10
 
     def loss():
         x = images
@@ -78,10 +114,10 @@ def conv(budget):
     training("conv", budget, kernels + [one for layer in layers for one in layer], loss)
 
 
-@torch.no_grad()
+@torch.inference_mode()
 def elementwise(budget):
     b = torch.rand(10_000_000)
-    measure("elementwise", budget, 1, lambda: torch.tanh(b * 0.5 + 1) * b + b * b)
+    measure("elementwise", budget, 1, compiled(lambda: torch.tanh(b * 0.5 + 1) * b + b * b))
 
 
 def lstm(budget):
@@ -115,8 +151,7 @@ def transformer(budget):
         for before, into, out, between, up, down in blocks:
             qkv = F.linear(F.layer_norm(x, [width], *before), *into)
             q, k, v = qkv.reshape(batch, length, 3, heads, width // heads).permute(2, 0, 3, 1, 4)
-            scores = q @ k.transpose(2, 3) * (width // heads) ** -0.5
-            mixed = (F.softmax(scores, -1) @ v).transpose(1, 2)
+            mixed = F.scaled_dot_product_attention(q, k, v).transpose(1, 2)
             x = x + F.linear(mixed.reshape(batch * length, width), *out)
             hidden = F.gelu(F.linear(F.layer_norm(x, [width], *between), *up), approximate="tanh")
             x = x + F.linear(hidden, *down)
@@ -128,15 +163,15 @@ def transformer(budget):
 def lengths(budget):
     first, last = dense(64, 128), dense(128, 10)
     batches = [torch.rand(1 + i * 73 % 200, 64) for i in range(200)]
-    optimizer = torch.optim.SGD([*first, *last], lr=0.1)
+
+    def loss(x):
+        return F.linear(torch.tanh(F.linear(x, *first)), *last).square().mean()
+
+    step = descent(loss, [*first, *last])
 
     def epoch():
         for x in batches:
-            optimizer.zero_grad(set_to_none=True)
-            loss = F.linear(torch.tanh(F.linear(x, *first)), *last).square().mean()
-            loss.backward()
-            optimizer.step()
-            loss.item()
+            step(x)
 
     measure("lengths", budget, 200, epoch)
 

@@ -17,7 +17,9 @@ using internal::line_of;
 using internal::PlanEntry;
 
 std::string tier_name(const PlanEntry& entry) {
-  if (!entry.tier(entry.serving).plan) return "op by op";
+  const bool has_plan = entry.tier(entry.serving).plan != nullptr;
+  if (!has_plan && entry.hits > 0 && entry.family) return "that of all its shapes";
+  if (!has_plan) return "op by op";
   const std::string name = internal::tier_name(entry.serving);
   return entry.relaxed ? name + ", for all shapes" : name;
 }

@@ -17,8 +17,7 @@ namespace {
 
 using Place = HostInstruction::Place;
 
-// In any one value. More gain less from the host, and indices are bytes.
-constexpr size_t kMostElements = 64;
+constexpr size_t kMostElements = HostProgram::kMostElements;
 // So that the list of their addresses can be on the stack.
 constexpr size_t kMostInputs = 62;
 // Memory of a run that is on the stack.

@@ -15,6 +15,9 @@ namespace tf::internal {
 /// it: those that IEEE 754 rounds, moves, and sums in the order of the kernels.
 class HostProgram {
  public:
+  /// In any one value. More gain less from the host, and indices are bytes.
+  static constexpr int64_t kMostElements = 64;
+
   /// Null where an operation, a dtype, a shape or the amount of numbers keeps it out.
   static std::shared_ptr<const HostProgram> compile(const Recipe& recipe);
 

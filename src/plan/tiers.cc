@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "plan/background.h"
+#include "plan/host_program.h"
 #include "plan/parts.h"
 #include "plan/relaxed.h"
 #include "plan/run.h"
@@ -249,7 +250,7 @@ void wait_if_due(const PlanEntry& entry) {
 
 // Compiling for the host takes a fraction of a millisecond, so it is tried with every piece.
 bool begin_host(const Component& component, PlanEntry& entry) {
-  if (entry.tried_host || !may_use_host(component)) return false;
+  if (!is_host_due(component, entry)) return false;
   entry.tried_host = true;
   TierState& host = entry.tier(Tier::host);
   host.plan = build_plan(*entry.recipe, Tier::host);
@@ -268,8 +269,10 @@ void begin_first_tier(const Component& component, const std::shared_ptr<PlanEntr
   entry->xla = judge_for_xla(*entry->recipe);
   entry->parts_seconds = -1;
   entry->serving = Tier::executor;
+  const bool was_due = is_host_due(component, *entry);
   if (begin_host(component, *entry)) return;
-  if (!is_worth_function(component, *entry)) return entry->recipe.reset();
+  const bool is_for_family = was_due && entry->family && is_relaxed(*entry->family);
+  if (is_for_family || !is_worth_function(component, *entry)) return entry->recipe.reset();
   if (component.placement) {  // one call; what it is made of runs there
     entry->serving = Tier::threaded;
     return build_now(*entry, entry->serving);
@@ -289,8 +292,17 @@ void begin_first_tier(const Component& component, const std::shared_ptr<PlanEntr
 
 }  // namespace
 
-bool may_use_host(const Component& component) {
-  return engine().host_programs && component.variables.empty() && !component.placement;
+bool is_host_due(const Component& component, const PlanEntry& entry) {
+  if (entry.tried_host || entry.relaxed || !engine().host_programs) return false;
+  if (!component.variables.empty() || component.placement) return false;
+  for (Node* node : component.nodes) {
+    for (int i = 0; i < node->num_outputs; ++i) {
+      const Shape& shape = *node->outputs()[i].shape.load();
+      if (!shape.is_fully_defined() || shape.num_elements() > HostProgram::kMostElements)
+        return false;
+    }
+  }
+  return true;
 }
 
 bool is_worth_function(const Component& component, const PlanEntry& entry) {

@@ -16,8 +16,8 @@ std::shared_ptr<Plan> choose_plan(const Component& component,
 /// would make another copy of the state.
 bool has_large_state(const Component& component);
 
-/// Whether the component may become a host program.
-bool may_use_host(const Component& component);
+/// Whether the component may become a host program, and nobody has tried yet.
+bool is_host_due(const Component& component, const PlanEntry& entry);
 
 /// Whether a function for it is worth building by now.
 bool is_worth_function(const Component& component, const PlanEntry& entry);

@@ -82,8 +82,8 @@ void save_reads(const Component& component, const Demand& demand, const Plan& pl
 }
 
 bool is_worth_plan(const Component& component, const PlanEntry& entry) {
-  if (!entry.tried_host && may_use_host(component)) return true;
-  return entry.serving == Tier::host || is_worth_function(component, entry);
+  return entry.serving == Tier::host || is_host_due(component, entry) ||
+         is_worth_function(component, entry);
 }
 
 // The entry whose plan is to run this component: its own, or that of all its shapes; null: op by op.
@@ -94,6 +94,7 @@ std::shared_ptr<PlanEntry> planned_entry(const Component& component,
   if (has_large_state(component)) return entry;
   if (!is_worth_plan(component, *entry)) return nullptr;
   if (!component.placement && !entry->recipe && entry->family && is_relaxed(*entry->family)) {
+    if (is_host_due(component, *entry)) return entry;
     note_known(*entry->family, component);
     ++entry->family->entry->sightings;
     return entry->family->entry->unplannable ? nullptr : entry->family->entry;

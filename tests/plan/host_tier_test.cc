@@ -110,6 +110,18 @@ TEST_F(HostTierTest, WhatOnlyKernelsKnowIsLeftToThem) {
   for (int i = 0; i < 20; ++i) ASSERT_EQ(largest(static_cast<float>(i), 1), std::max(i, 1));
 }
 
+// Found by a random program: a family's recipe has the shapes of one of its members.
+TEST_F(HostTierTest, PiecesOfManyShapes) {
+  const int64_t before = hits();
+  const Tensor three = tf::constant({3.f});
+  for (int i = 0; i < 60; ++i) {
+    const int64_t count = 1 + i % 10;
+    const Tensor all = (tf::ones({count}) + 1) * three;
+    ASSERT_EQ(all.to_vector<float>(), std::vector<float>(static_cast<size_t>(count), 6));
+  }
+  EXPECT_GT(hits() - before, 30) << tf::explain();
+}
+
 TEST_F(HostTierTest, GradientsAndValuesUsedLaterOn) {
   for (int i = 0; i < 30; ++i) {
     const Tensor x = tf::constant({static_cast<float>(i), 1.f});

@@ -198,9 +198,13 @@ TEST_F(TiersTest, OnePlanServesBatchesOfAnyLength) {
   EXPECT_GE(moved(&Stats::plan_hits), 280);
   EXPECT_GE(moved(&Stats::plans), 1);
   int64_t hits = 0;
-  for (const tf::PlanReport& plan : tf::explain().plans)
+  int members = 0;
+  for (const tf::PlanReport& plan : tf::explain().plans) {
     if (plan.tier == "executor, for all shapes") hits = std::max(hits, plan.hits);
+    members += plan.tier == "that of all its shapes";
+  }
   EXPECT_GE(hits, 250) << tf::explain();
+  EXPECT_GE(members, 50) << tf::explain();
 }
 
 TEST_F(TiersTest, ExplainNamesLinesTiersAndWhatDiffers) {

@@ -7,6 +7,7 @@
 #include "imperative/error.h"
 #include "imperative/index.h"
 #include "imperative/linalg.h"
+#include "imperative/random.h"
 #include "imperative/raw_ops.h"
 #include "imperative/step.h"
 #include "imperative/variable.h"
@@ -313,6 +314,16 @@ TEST(Gradients, OfAProductWithASparseHintAreThoseOfADenseOne) {
         EXPECT_EQ(floats(gradients(sparse[0] * sparse[0], x)[0]),
                   floats(gradients(dense[0] * dense[0], x)[0]));
       }
+}
+
+TEST(Gradients, OfShuffledRowsGoBackToTheRows) {
+  for (const Shape& shape : {Shape{7}, Shape{5, 2}, Shape{1, 3}}) {
+    const Tensor x = reshape(range(static_cast<float>(shape.num_elements())), shape);
+    const Tensor y = random::shuffle(x);
+    const Tensor slope = gradients(y * y * y, x)[0];
+    EXPECT_EQ(floats(slope), floats(3 * x * x));
+    EXPECT_EQ(floats(gradients(slope, x)[0]), floats(6 * x));
+  }
 }
 
 TEST(GradientErrors, IntegersHaveNone) {

@@ -106,8 +106,8 @@ TEST(Rules, HaveAReferenceEach) {
   for (const testing::ReferenceCase& reference : testing::references().cases)
     tested.insert(reference.op);
   // Without one: what TensorFlow's graphs refuse as removed, what needs a GPU or a debugger, what
-  // draws other numbers each time, reads of variables, products in float32 only
-  // (gradients_test.cc), and no gradient at all.
+  // draws other numbers each time, reads of variables, products in float32 only and shuffling, which
+  // TensorFlow does not differentiate (gradients_test.cc), and no gradient at all.
   const Names without = {"BatchNormWithGlobalNormalization",
                          "CTCLossV2",
                          "DebugGradientIdentity",
@@ -118,7 +118,8 @@ TEST(Rules, HaveAReferenceEach) {
                          "RandomGamma",
                          "ReadVariableOp",
                          "SparseMatMul",
-                         "StatelessRandomGammaV3"};
+                         "StatelessRandomGammaV3",
+                         "StatelessShuffle"};
   for (const std::string& name : names(true))
     EXPECT_NE(tested.count(name), without.count(name)) << name;
 }

@@ -204,6 +204,8 @@ struct MatmulOptions {
 struct MatvecOptions {
   bool transpose_a = false;
   bool adjoint_a = false;
+  bool a_is_sparse = false;
+  bool b_is_sparse = false;
 };
 
 /// Options of `linalg::diag`: the diagonal k, or those from k[0] to k[1].
@@ -246,6 +248,12 @@ struct NormOptions {
   NormOrder ord = "euclidean";
   Axes axis = {};
   bool keepdims = false;
+};
+
+/// Options of `linalg::normalize`.
+struct NormalizeOptions {
+  NormOrder ord = "euclidean";
+  Axes axis = {};
 };
 
 /// Options of `linalg::svd`.

@@ -93,7 +93,16 @@ TEST(Functions, ReduceAxesOfAnyForm) {
             "[reduce_min] axis must be in [-3, 3), got 3");
 }
 
+template <class T>
+concept NormalizesWithoutKeepdims = requires(const T& x) {
+  tf::linalg::normalize(x, {.axis = 1, .keepdims = false});
+};
+static_assert(!NormalizesWithoutKeepdims<Tensor>);  // as TensorFlow's, it always keeps them
+
 TEST(Functions, TakeTensorFlowsArgumentsInItsOrder) {
+  EXPECT_EQ(tf::linalg::normalize({{3.0, 4.0}}, {"euclidean", 1}).second.str(), "[[5.]]");
+  EXPECT_EQ(tf::multinomial({{1.0, 2.0}}, 3, {5, tf::int32}).dtype(), tf::int32);
+  EXPECT_EQ(tf::linalg::matvec({{1.0, 2.0}}, {3.0, 4.0}, {.a_is_sparse = true}).str(), "[11.]");
   EXPECT_EQ(tf::eye(2, 1, {2}).shape(), (Shape{2, 2, 1}));
   EXPECT_EQ(tf::eye(1, 2, {2}, tf::int32).repr(),
             "array([[[1, 0]],\n\n       [[1, 0]]], dtype=int32)");

@@ -35,6 +35,7 @@ Tensor constant(T value, DType dtype, const Shape& shape, Location where = Locat
 Tensor range(const Input& limit, const RangeOptions& options = {});
 Tensor range(const Input& start, const Input& limit, const Input& delta = 1,
              const RangeOptions& options = {});
+Tensor range(const Input& start, const Input& limit, const Input& delta, DType dtype);
 /// `num` values from start to stop, both included, equally spaced along a new axis. Source:
 /// `tf.linspace`; `lin_space` is TensorFlow 1's name.
 Tensor linspace(const Input& start, const Input& stop, int64_t num, int axis = 0);
@@ -44,6 +45,8 @@ Tensor eye(const Extent& num_rows, const EyeOptions& options = {},
            Location where = Location::current());
 Tensor eye(int64_t num_rows, int64_t num_columns, DType dtype = DType::float32,
            Location where = Location::current());
+Tensor eye(int64_t num_rows, int64_t num_columns, const Extents& batch_shape,
+           DType dtype = DType::float32, Location where = Location::current());
 /// `on_value` at the index along a new axis of extent `depth`, `off_value` elsewhere; an index out of
 /// range gives a row without `on_value`. Source: `tf.one_hot`.
 Tensor one_hot(const Input& indices, const Input& depth, const OneHotOptions& options = {});

@@ -4,6 +4,7 @@
 // the line of the call; wrong dtypes, shapes and axes are one at the line.
 #pragma once
 
+#include <initializer_list>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,7 @@ namespace tf {
 
 /// The slices of `params` along `.axis` (default: batch_dims) at `indices`, which replace that axis.
 Tensor gather(const Input& params, const Input& indices, const GatherOptions& options = {});
+// TensorFlow's deprecated `validate_indices`, which does nothing, is left out: the axis is third.
 Tensor gather(const Input& params, const Input& indices, int axis);
 /// For each row along the last axis of `indices`, the element or slice of `params` at these
 /// coordinates; the leading `batch_dims` axes are shared.
@@ -34,6 +36,12 @@ Tensor slice(const Input& input, const Extents& begin, const Extents& size);
 /// Python's slicing with TensorFlow's masks, one bit for each entry of begin, end and strides.
 Tensor strided_slice(const Input& input, const Input& begin, const Input& end,
                      const StridedSliceOptions& options = {});
+template <internal::IntegerScalar T>
+Tensor strided_slice(const Input& input, const Input& begin, const Input& end,
+                     std::initializer_list<T> strides) {
+  const Tensor steps = constant(std::vector<T>(strides), input.where());
+  return strided_slice(input, begin, end, {.strides = steps});
+}
 
 // ---- Writing ----------------------------------------------------------------------------------
 

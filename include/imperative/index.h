@@ -26,6 +26,7 @@ struct Slice {
   int64_t step = 1;
 };
 inline Slice slice() { return {}; }
+inline Slice slice(int64_t stop) { return {std::nullopt, stop, 1}; }
 inline Slice slice(int64_t start, int64_t stop, int64_t step = 1) { return {start, stop, step}; }
 inline Slice slice(None, int64_t stop, int64_t step = 1) { return {std::nullopt, stop, step}; }
 inline Slice slice(int64_t start, None, int64_t step = 1) { return {start, std::nullopt, step}; }
@@ -96,6 +97,12 @@ class Indexed {
   void operator-=(const Input& value) &&;
   void operator*=(const Input& value) &&;
   void operator/=(const Input& value) &&;
+  void operator%=(const Input& value) &&;
+  void operator&=(const Input& value) &&;
+  void operator|=(const Input& value) &&;
+  void operator^=(const Input& value) &&;
+  void operator<<=(const Input& value) &&;
+  void operator>>=(const Input& value) &&;
 
   DType dtype() const { return read().dtype(); }
   Shape shape() const { return read().shape(); }

@@ -10,8 +10,8 @@ namespace tf::io {
 
 /// The array in a .npy file (`numpy.load`): numbers, booleans, byte strings and Unicode strings
 /// (as UTF-8), of either byte order and memory order. Errors: NotFoundError or PermissionDeniedError
-/// for the file, DataLossError if it is damaged, truncated or no .npy file, InvalidArgumentError for
-/// what no tensor can hold: Python objects, records, dates.
+/// for the file, DataLossError if it is damaged, truncated, longer than its array or no .npy file,
+/// InvalidArgumentError for what no tensor can hold: Python objects, records, dates.
 Tensor load_npy(const std::string& filename, Location where = Location::current());
 
 /// Writes `array` as `numpy.save` does, byte for byte; strings become byte strings (dtype S). A failed

@@ -121,7 +121,7 @@ Tensor logm(const Input& input);
 Tensor pinv(const Input& a, const std::optional<Operand>& rcond = std::nullopt);
 Tensor matrix_rank(const Input& a, const std::optional<Operand>& tol = std::nullopt);
 /// The tensor divided by its norm along an axis, and that norm.
-std::pair<Tensor, Tensor> normalize(const Input& tensor, const NormOptions& options = {});
+std::pair<Tensor, Tensor> normalize(const Input& tensor, const NormalizeOptions& options = {});
 
 using tf::eig;
 using tf::eigvals;

@@ -46,10 +46,19 @@ Tensor cumulative_logsumexp(const Input& x, const CumulativeOptions& options = {
 Tensor reduce_euclidean_norm(const Input& input_tensor, const ReduceOptions& options = {});
 Tensor reduce_variance(const Input& input_tensor, const ReduceOptions& options = {});
 Tensor reduce_std(const Input& input_tensor, const ReduceOptions& options = {});
-Tensor reduce_euclidean_norm(const Input& input_tensor, int axis, bool keepdims = false);
-Tensor reduce_variance(const Input& input_tensor, int axis, bool keepdims = false);
-Tensor reduce_std(const Input& input_tensor, int axis, bool keepdims = false);
 
+template <std::convertible_to<Axes> A>
+Tensor reduce_euclidean_norm(const Input& input_tensor, const A& axis, bool keepdims = false) {
+  return reduce_euclidean_norm(input_tensor, {.axis = axis, .keepdims = keepdims});
+}
+template <std::convertible_to<Axes> A>
+Tensor reduce_variance(const Input& input_tensor, const A& axis, bool keepdims = false) {
+  return reduce_variance(input_tensor, {.axis = axis, .keepdims = keepdims});
+}
+template <std::convertible_to<Axes> A>
+Tensor reduce_std(const Input& input_tensor, const A& axis, bool keepdims = false) {
+  return reduce_std(input_tensor, {.axis = axis, .keepdims = keepdims});
+}
 template <internal::IntegerScalar T>
 Tensor reduce_euclidean_norm(const Input& input_tensor, std::initializer_list<T> axis,
                              bool keepdims = false) {

@@ -38,5 +38,10 @@ Tensor& operator-=(Tensor& x, const Input& y);
 Tensor& operator*=(Tensor& x, const Input& y);
 Tensor& operator/=(Tensor& x, const Input& y);
 Tensor& operator%=(Tensor& x, const Input& y);
+Tensor& operator&=(Tensor& x, const Input& y);
+Tensor& operator|=(Tensor& x, const Input& y);
+Tensor& operator^=(Tensor& x, const Input& y);
+Tensor& operator<<=(Tensor& x, const Input& y);
+Tensor& operator>>=(Tensor& x, const Input& y);
 
 }  // namespace tf

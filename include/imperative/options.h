@@ -17,8 +17,8 @@ namespace internal {
 template <class T>
 concept IntegerScalar = std::is_integral_v<T> && !std::is_same_v<T, bool>;
 
-/// First member of options whose second is a list of axes: they can be given by name only, so that
-/// `{0, 1}` does not compile instead of meaning axis 0 and keepdims true.
+/// First member of options whose second is a list: they can be given by name only, so that `{0, 1}`
+/// does not compile, or is a list, instead of meaning axis 0 and keepdims true.
 class ByName {
  public:
   constexpr ByName() {}
@@ -180,6 +180,7 @@ struct GatherOptions {
 
 /// Options of `strided_slice`: strides default to 1; see `tf.strided_slice` for the masks.
 struct StridedSliceOptions {
+  internal::ByName by_name = {};
   Tensor strides = {};
   int64_t begin_mask = 0;
   int64_t end_mask = 0;
@@ -203,6 +204,8 @@ struct MatmulOptions {
 struct MatvecOptions {
   bool transpose_a = false;
   bool adjoint_a = false;
+  bool a_is_sparse = false;
+  bool b_is_sparse = false;
 };
 
 /// Options of `linalg::diag`: the diagonal k, or those from k[0] to k[1].
@@ -247,6 +250,12 @@ struct NormOptions {
   bool keepdims = false;
 };
 
+/// Options of `linalg::normalize`.
+struct NormalizeOptions {
+  NormOrder ord = "euclidean";
+  Axes axis = {};
+};
+
 /// Options of `linalg::svd`.
 struct SvdOptions {
   bool full_matrices = false;
@@ -257,15 +266,6 @@ struct SvdOptions {
 struct TriangularSolveOptions {
   bool lower = true;
   bool adjoint = false;
-};
-
-/// Options of `linalg::tridiagonal_solve`.
-struct TridiagonalSolveOptions {
-  std::string diagonals_format = "compact";
-  bool transpose_rhs = false;
-  bool conjugate_rhs = false;
-  bool partial_pivoting = true;
-  bool perturb_singular = false;
 };
 
 /// Options of `linalg::lstsq`.

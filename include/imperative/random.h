@@ -175,9 +175,14 @@ inline Tensor random_poisson(const Input& lam, const Extents& shape,
                              const random::PoissonOptions& options = {}) {
   return random::poisson(shape, lam, options);
 }
+struct MultinomialOptions {
+  std::optional<int64_t> seed = std::nullopt;
+  DType output_dtype = int64;
+};
 inline Tensor multinomial(const Input& logits, const Input& num_samples,
-                          const random::CategoricalOptions& options = {}) {
-  return random::categorical(logits, num_samples, options);
+                          const MultinomialOptions& options = {}) {
+  return random::categorical(logits, num_samples,
+                             {.dtype = options.output_dtype, .seed = options.seed});
 }
 
 }  // namespace tf

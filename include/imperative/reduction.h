@@ -6,6 +6,7 @@
 // range, an axis given twice and a dtype they do not have.
 #pragma once
 
+#include <concepts>
 #include <initializer_list>
 #include <vector>
 
@@ -28,15 +29,40 @@ Tensor reduce_any(const Input& input_tensor, const ReduceOptions& options = {});
 /// log(sum(exp(x))) without overflow, for floats.
 Tensor reduce_logsumexp(const Input& input_tensor, const ReduceOptions& options = {});
 
-// The same with one axis given as an integer: `tf::reduce_sum(x, 1)`, `tf::reduce_sum(x, -1, true)`.
-Tensor reduce_sum(const Input& input_tensor, int axis, bool keepdims = false);
-Tensor reduce_mean(const Input& input_tensor, int axis, bool keepdims = false);
-Tensor reduce_prod(const Input& input_tensor, int axis, bool keepdims = false);
-Tensor reduce_max(const Input& input_tensor, int axis, bool keepdims = false);
-Tensor reduce_min(const Input& input_tensor, int axis, bool keepdims = false);
-Tensor reduce_all(const Input& input_tensor, int axis, bool keepdims = false);
-Tensor reduce_any(const Input& input_tensor, int axis, bool keepdims = false);
-Tensor reduce_logsumexp(const Input& input_tensor, int axis, bool keepdims = false);
+// The same with the axis, or axes in a vector or tensor, as an argument: `tf::reduce_sum(x, 1)`,
+// `tf::reduce_sum(x, -1, true)`. Templates, so that `{}` does not compile instead of meaning axis 0.
+template <std::convertible_to<Axes> A>
+Tensor reduce_sum(const Input& input_tensor, const A& axis, bool keepdims = false) {
+  return reduce_sum(input_tensor, {.axis = axis, .keepdims = keepdims});
+}
+template <std::convertible_to<Axes> A>
+Tensor reduce_mean(const Input& input_tensor, const A& axis, bool keepdims = false) {
+  return reduce_mean(input_tensor, {.axis = axis, .keepdims = keepdims});
+}
+template <std::convertible_to<Axes> A>
+Tensor reduce_prod(const Input& input_tensor, const A& axis, bool keepdims = false) {
+  return reduce_prod(input_tensor, {.axis = axis, .keepdims = keepdims});
+}
+template <std::convertible_to<Axes> A>
+Tensor reduce_max(const Input& input_tensor, const A& axis, bool keepdims = false) {
+  return reduce_max(input_tensor, {.axis = axis, .keepdims = keepdims});
+}
+template <std::convertible_to<Axes> A>
+Tensor reduce_min(const Input& input_tensor, const A& axis, bool keepdims = false) {
+  return reduce_min(input_tensor, {.axis = axis, .keepdims = keepdims});
+}
+template <std::convertible_to<Axes> A>
+Tensor reduce_all(const Input& input_tensor, const A& axis, bool keepdims = false) {
+  return reduce_all(input_tensor, {.axis = axis, .keepdims = keepdims});
+}
+template <std::convertible_to<Axes> A>
+Tensor reduce_any(const Input& input_tensor, const A& axis, bool keepdims = false) {
+  return reduce_any(input_tensor, {.axis = axis, .keepdims = keepdims});
+}
+template <std::convertible_to<Axes> A>
+Tensor reduce_logsumexp(const Input& input_tensor, const A& axis, bool keepdims = false) {
+  return reduce_logsumexp(input_tensor, {.axis = axis, .keepdims = keepdims});
+}
 
 // The same with the axes in braces: `tf::reduce_sum(x, {0, 2})`.
 template <internal::IntegerScalar T>

@@ -131,7 +131,7 @@ Tensor constant_from(const Literal& literal, DType dtype, Location where);
 }  // namespace internal
 
 /// A tensor from braces or one value. `tf::constant({{1, 2}, {3, 4}})` is int32 of shape (2, 2);
-/// `{.dtype = tf::float64}` chooses another dtype. Throws InvalidArgumentError if ragged or if a
+/// `dtype` chooses another one. Throws InvalidArgumentError if ragged or if a
 /// value does not fit the dtype. Source: `tf.constant`.
 Tensor constant(std::initializer_list<Literal> values, DType dtype = DType::invalid,
                 Location where = Location::current());

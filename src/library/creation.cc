@@ -104,6 +104,10 @@ Tensor range(const Input& start, const Input& limit, const Input& delta,
                         range_operand(delta, dtype));
 }
 
+Tensor range(const Input& start, const Input& limit, const Input& delta, DType dtype) {
+  return range(start, limit, delta, RangeOptions{.dtype = dtype});
+}
+
 Tensor range(const Input& limit, const RangeOptions& options) {
   const CallerScope scope(limit.where());
   return range(0, limit, 1,
@@ -195,6 +199,12 @@ Tensor eye(const Extent& num_rows, const EyeOptions& options, Location where) {
 
 Tensor eye(int64_t num_rows, int64_t num_columns, DType dtype, Location where) {
   return eye(num_rows, {.num_columns = num_columns, .dtype = dtype}, where);
+}
+
+Tensor eye(int64_t num_rows, int64_t num_columns, const Extents& batch_shape, DType dtype,
+           Location where) {
+  return eye(num_rows, {.num_columns = num_columns, .batch_shape = batch_shape, .dtype = dtype},
+             where);
 }
 
 namespace {

@@ -97,8 +97,11 @@ Tensor linalg::matvec(const Input& a, const Input& b, const MatvecOptions& optio
   const CallerScope scope(a.where());
   const Tensor vector = b.tensor(b.kind() == Input::Kind::tensor ? DType::invalid : a.dtype());
   const Tensor column = raw_ops::ExpandDims(vector, known_scalar(-1));
-  const Tensor product =
-      matmul(a, column, {.transpose_a = options.transpose_a, .adjoint_a = options.adjoint_a});
+  const Tensor product = matmul(a, column,
+                                {.transpose_a = options.transpose_a,
+                                 .adjoint_a = options.adjoint_a,
+                                 .a_is_sparse = options.a_is_sparse,
+                                 .b_is_sparse = options.b_is_sparse});
   return raw_ops::Squeeze(product, {.squeeze_dims = {-1}});
 }
 
@@ -201,10 +204,11 @@ Tensor norm(const Input& tensor, const NormOptions& options) {
   return options.keepdims ? kept : squeeze(kept, options.axis);
 }
 
-std::pair<Tensor, Tensor> linalg::normalize(const Input& tensor, const NormOptions& options) {
+std::pair<Tensor, Tensor> linalg::normalize(const Input& tensor, const NormalizeOptions& options) {
   const CallerScope scope(tensor.where());
   const Tensor x = tensor.tensor();
-  const Tensor length = cast(kept_norm(x, options, CallerScope::user(tensor.where())), x.dtype());
+  const Tensor norm = kept_norm(x, {options.ord, options.axis}, CallerScope::user(tensor.where()));
+  const Tensor length = cast(norm, x.dtype());
   return {x / length, length};
 }
 

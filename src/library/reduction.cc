@@ -39,8 +39,6 @@ struct Reduction {
   Tensor axes;
 };
 
-ReduceOptions along(int axis, bool keepdims) { return {.axis = axis, .keepdims = keepdims}; }
-
 }  // namespace
 
 Tensor reduce_sum(const Input& input_tensor, const ReduceOptions& options) {
@@ -88,31 +86,6 @@ Tensor reduce_logsumexp(const Input& input_tensor, const ReduceOptions& options)
   return raw_ops::AddV2(raw_ops::Log(sum), offset);
 }
 
-Tensor reduce_sum(const Input& input_tensor, int axis, bool keepdims) {
-  return reduce_sum(input_tensor, along(axis, keepdims));
-}
-Tensor reduce_mean(const Input& input_tensor, int axis, bool keepdims) {
-  return reduce_mean(input_tensor, along(axis, keepdims));
-}
-Tensor reduce_prod(const Input& input_tensor, int axis, bool keepdims) {
-  return reduce_prod(input_tensor, along(axis, keepdims));
-}
-Tensor reduce_max(const Input& input_tensor, int axis, bool keepdims) {
-  return reduce_max(input_tensor, along(axis, keepdims));
-}
-Tensor reduce_min(const Input& input_tensor, int axis, bool keepdims) {
-  return reduce_min(input_tensor, along(axis, keepdims));
-}
-Tensor reduce_all(const Input& input_tensor, int axis, bool keepdims) {
-  return reduce_all(input_tensor, along(axis, keepdims));
-}
-Tensor reduce_any(const Input& input_tensor, int axis, bool keepdims) {
-  return reduce_any(input_tensor, along(axis, keepdims));
-}
-Tensor reduce_logsumexp(const Input& input_tensor, int axis, bool keepdims) {
-  return reduce_logsumexp(input_tensor, along(axis, keepdims));
-}
-
 namespace math {
 
 Tensor reduce_euclidean_norm(const Input& input_tensor, const ReduceOptions& options) {
@@ -144,16 +117,6 @@ Tensor reduce_variance(const Input& input_tensor, const ReduceOptions& options) 
 Tensor reduce_std(const Input& input_tensor, const ReduceOptions& options) {
   const CallerScope scope(input_tensor.where());
   return raw_ops::Sqrt(variance("reduce_std", input_tensor, options));
-}
-
-Tensor reduce_euclidean_norm(const Input& input_tensor, int axis, bool keepdims) {
-  return reduce_euclidean_norm(input_tensor, along(axis, keepdims));
-}
-Tensor reduce_variance(const Input& input_tensor, int axis, bool keepdims) {
-  return reduce_variance(input_tensor, along(axis, keepdims));
-}
-Tensor reduce_std(const Input& input_tensor, int axis, bool keepdims) {
-  return reduce_std(input_tensor, along(axis, keepdims));
 }
 
 }  // namespace math

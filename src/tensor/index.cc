@@ -164,6 +164,30 @@ void Indexed::operator/=(const Input& value) && {
   const Tensor changed = Input(read(), value.where()) / value;
   *target_ = write_index(*target_, indices_, Input(changed, value.where()));
 }
+void Indexed::operator%=(const Input& value) && {
+  const Tensor changed = Input(read(), value.where()) % value;
+  *target_ = write_index(*target_, indices_, Input(changed, value.where()));
+}
+void Indexed::operator&=(const Input& value) && {
+  const Tensor changed = Input(read(), value.where()) & value;
+  *target_ = write_index(*target_, indices_, Input(changed, value.where()));
+}
+void Indexed::operator|=(const Input& value) && {
+  const Tensor changed = Input(read(), value.where()) | value;
+  *target_ = write_index(*target_, indices_, Input(changed, value.where()));
+}
+void Indexed::operator^=(const Input& value) && {
+  const Tensor changed = Input(read(), value.where()) ^ value;
+  *target_ = write_index(*target_, indices_, Input(changed, value.where()));
+}
+void Indexed::operator<<=(const Input& value) && {
+  const Tensor changed = read() << value;
+  *target_ = write_index(*target_, indices_, Input(changed, value.where()));
+}
+void Indexed::operator>>=(const Input& value) && {
+  const Tensor changed = read() >> value;
+  *target_ = write_index(*target_, indices_, Input(changed, value.where()));
+}
 
 std::ostream& operator<<(std::ostream& out, const Indexed& indexed) {
   return out << indexed.read();

@@ -182,5 +182,10 @@ Tensor& operator-=(Tensor& x, const Input& y) { return x = Input(x, y.where()) -
 Tensor& operator*=(Tensor& x, const Input& y) { return x = Input(x, y.where()) * y; }
 Tensor& operator/=(Tensor& x, const Input& y) { return x = Input(x, y.where()) / y; }
 Tensor& operator%=(Tensor& x, const Input& y) { return x = Input(x, y.where()) % y; }
+Tensor& operator&=(Tensor& x, const Input& y) { return x = Input(x, y.where()) & y; }
+Tensor& operator|=(Tensor& x, const Input& y) { return x = Input(x, y.where()) | y; }
+Tensor& operator^=(Tensor& x, const Input& y) { return x = Input(x, y.where()) ^ y; }
+Tensor& operator<<=(Tensor& x, const Input& y) { return x = x << y; }
+Tensor& operator>>=(Tensor& x, const Input& y) { return x = x >> y; }
 
 }  // namespace tf

@@ -6,6 +6,8 @@
 
 #include "imperative/error.h"
 #include "imperative/index.h"
+#include "imperative/linalg.h"
+#include "imperative/random.h"
 #include "imperative/raw_ops.h"
 #include "imperative/step.h"
 #include "imperative/variable.h"
@@ -291,6 +293,37 @@ TEST(VariableGradients, TrainALine) {
   }
   EXPECT_NEAR(a.item<float>(), 3, 1e-4);
   EXPECT_NEAR(b.item<float>(), 1, 1e-4);
+}
+
+TEST(Gradients, OfAProductWithASparseHintAreThoseOfADenseOne) {
+  for (const bool ta : {false, true})
+    for (const bool tb : {false, true})
+      for (const DType dtype : {float32, bfloat16}) {
+        const Tensor x = reshape(range(6.f), ta ? Shape{3, 2} : Shape{2, 3});
+        const Tensor y = cast(reshape(range(12.f), tb ? Shape{4, 3} : Shape{3, 4}), dtype);
+        const Tensor weights = reshape(range(8.f), {2, 4});
+        const auto slopes = [&](bool hint) {
+          const MatmulOptions options = {.transpose_a = ta, .transpose_b = tb, .a_is_sparse = hint};
+          const Tensor z = matmul(x, hint ? y : cast(y, float32), options);
+          return gradients(z * z * weights, {x, y});
+        };
+        const std::vector<Tensor> sparse = slopes(true), dense = slopes(false);
+        EXPECT_EQ(floats(sparse[0]), floats(dense[0])) << ta << tb << name(dtype);
+        EXPECT_EQ(floats(sparse[1]), floats(dense[1])) << ta << tb << name(dtype);
+        EXPECT_EQ(sparse[1].dtype(), dtype);
+        EXPECT_EQ(floats(gradients(sparse[0] * sparse[0], x)[0]),
+                  floats(gradients(dense[0] * dense[0], x)[0]));
+      }
+}
+
+TEST(Gradients, OfShuffledRowsGoBackToTheRows) {
+  for (const Shape& shape : {Shape{7}, Shape{5, 2}, Shape{1, 3}}) {
+    const Tensor x = reshape(range(static_cast<float>(shape.num_elements())), shape);
+    const Tensor y = random::shuffle(x);
+    const Tensor slope = gradients(y * y * y, x)[0];
+    EXPECT_EQ(floats(slope), floats(3 * x * x));
+    EXPECT_EQ(floats(gradients(slope, x)[0]), floats(6 * x));
+  }
 }
 
 TEST(GradientErrors, IntegersHaveNone) {

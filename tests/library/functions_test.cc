@@ -69,6 +69,50 @@ TEST(Functions, ReduceAlongAxesInBraces) {
             "[reduce_sum] axis must be in [-3, 3), got 3");
 }
 
+template <class T>
+concept ReducesBraces = requires(const T& x) {
+  tf::reduce_sum(x, {}, true);
+};
+template <class T>
+concept ReducesABool = requires(const T& x) {
+  tf::reduce_sum(x, true);
+};
+// Neither may silently mean an axis.
+static_assert(!ReducesBraces<Tensor> && !ReducesABool<Tensor>);
+
+TEST(Functions, ReduceAxesOfAnyForm) {
+  const Tensor x = tf::reshape(tf::range(6), {1, 2, 3});
+  const std::vector<int> axes = {0, 2};
+  EXPECT_EQ(tf::reduce_sum(x, axes).str(), "[ 3 12]");
+  EXPECT_EQ(tf::reduce_max(x, std::vector<int64_t>{1}, true).str(), "[[[3 4 5]]]");
+  EXPECT_EQ(tf::reduce_prod(x, tf::constant({0, 1})).str(), "[ 0  4 10]");
+  EXPECT_EQ(tf::reduce_mean(x, int64_t{-1}).str(), "[[1 4]]");
+  EXPECT_EQ(tf::reduce_all(x > 0, Axes()).str(), "False");
+  EXPECT_EQ(tf::math::reduce_std(tf::ones({2, 3}), std::vector<int>{0}).str(), "[0. 0. 0.]");
+  EXPECT_EQ(error_text<InvalidArgumentError>([&] { tf::reduce_min(x, std::vector<int>{3}); }),
+            "[reduce_min] axis must be in [-3, 3), got 3");
+}
+
+template <class T>
+concept NormalizesWithoutKeepdims = requires(const T& x) {
+  tf::linalg::normalize(x, {.axis = 1, .keepdims = false});
+};
+static_assert(!NormalizesWithoutKeepdims<Tensor>);  // as TensorFlow's, it always keeps them
+
+TEST(Functions, TakeTensorFlowsArgumentsInItsOrder) {
+  EXPECT_EQ(tf::linalg::normalize({{3.0, 4.0}}, {"euclidean", 1}).second.str(), "[[5.]]");
+  EXPECT_EQ(tf::multinomial({{1.0, 2.0}}, 3, {5, tf::int32}).dtype(), tf::int32);
+  EXPECT_EQ(tf::linalg::matvec({{1.0, 2.0}}, {3.0, 4.0}, {.a_is_sparse = true}).str(), "[11.]");
+  EXPECT_EQ(tf::eye(2, 1, {2}).shape(), (Shape{2, 2, 1}));
+  EXPECT_EQ(tf::eye(1, 2, {2}, tf::int32).repr(),
+            "array([[[1, 0]],\n\n       [[1, 0]]], dtype=int32)");
+  EXPECT_EQ(tf::range(0, 5, 2, tf::float64).repr(), "array([0., 2., 4.])");
+  const Tensor x = tf::reshape(tf::range(12), {3, 4});
+  EXPECT_EQ(tf::strided_slice(x, {0, 3}, {3, 0}, {2, -1}).str(), "[[ 3  2  1]\n [11 10  9]]");
+  EXPECT_EQ(tf::one_hot({1}, 2, {5, 7}).str(), "[[7 5]]");
+  EXPECT_EQ(tf::matmul({{1, 2}}, {{3, 4}}, {false, true}).str(), "[[11]]");
+}
+
 TEST(Functions, ConstantFillsAShapeWithOneValue) {
   EXPECT_EQ(tf::constant(7, tf::float64, {2, 2}).repr(), "array([[7., 7.],\n       [7., 7.]])");
   EXPECT_EQ(tf::constant(true, tf::bool_, {0}).repr(), "array([], dtype=bool)");

@@ -243,6 +243,38 @@ TEST_F(NpyTest, SurvivesDamage) {
   }
 }
 
+TEST_F(NpyTest, RefusesWhatIsLongerThanItsArray) {
+  const std::string good = numpy_files().at("float32");
+  EXPECT_EQ(error_of<DataLossError>([&] { io::load_npy(write("two", good + good)); }),
+            "[tf::io::load_npy] '" + path("two") +
+                "' does not end with its array: 24 bytes of elements are needed, 176 are there");
+  EXPECT_EQ(error_of<DataLossError>(
+                [&] { io::load_npy(write("none", numpy_files().at("empty") + "1")); }),
+            "[tf::io::load_npy] '" + path("none") +
+                "' does not end with its array: 0 bytes of elements are needed, 1 are there");
+}
+
+TEST_F(NpyTest, NoticesEveryFlippedBitOfAHeader) {
+  const std::string& good = numpy_files().at("float32");
+  const std::string expected = io::load_npy(write("flipped", good)).repr();
+  const size_t order = good.find('<');
+  std::vector<size_t> accepted;
+  for (size_t bit = 0; bit < 8 * (good.size() - 24); ++bit) {
+    std::string bytes = good;
+    bytes[bit / 8] = static_cast<char>(bytes[bit / 8] ^ 1 << (bit % 8));
+    write("flipped", bytes);
+    try {
+      const std::string loaded = io::load_npy(path("flipped")).repr();
+      EXPECT_TRUE(loaded == expected || bytes[order] == '>') << bit;
+      accepted.push_back(bit);
+    } catch (const DataLossError&) {
+    } catch (const InvalidArgumentError&) {
+    }
+  }
+  // '<' may become '=' or '|', which mean the same here, or '>', which is as good a file as before.
+  EXPECT_EQ(accepted, (std::vector<size_t>{8 * order, 8 * order + 1, 8 * order + 6}));
+}
+
 TEST_F(NpyTest, NoticesWrongChecksums) {
   std::string bytes = numpy_files().at("stored");
   const std::string one(reinterpret_cast<const char*>("\x00\x00\x80\x3f"), 4);

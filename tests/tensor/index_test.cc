@@ -73,6 +73,7 @@ TEST(Index, ReadsAsWritten) {
   EXPECT_EQ((x[{1, -1}].item<int>()), 7);
   EXPECT_EQ((x[{slice(), 1}].str()), "[1 5 9]");
   EXPECT_EQ((x[{slice(1, none), slice(none, none, -2)}].str()), "[[ 7  5]\n [11  9]]");
+  EXPECT_EQ((x[{slice(2), slice(-2)}].str()), "[[0 1]\n [4 5]]");
   EXPECT_EQ((x[{ellipsis, newaxis, 0}].shape()), (Shape{3, 1}));
   EXPECT_EQ((x[{none, 0}].shape()), (Shape{1, 4}));
   EXPECT_EQ(x[x > 8].str(), "[ 9 10 11]");
@@ -120,6 +121,26 @@ TEST(Index, AssignsAsWritten) {
   EXPECT_EQ(x.str(), "[[8.  2.5 5. ]\n [8.  2.5 5. ]]");
   x[{}] = 0;
   EXPECT_EQ(x.str(), "[[0. 0. 0.]\n [0. 0. 0.]]");
+}
+
+TEST(Index, ChangesPartsOfIntegersAndBools) {
+  Tensor x = numbers({2, 3});
+  x[0] <<= 2;
+  x[{1, slice(2)}] >>= 1;
+  x[{1, 2}] %= 3;
+  EXPECT_EQ(x.str(), "[[0 4 8]\n [1 2 2]]");
+  x[0] |= 1;
+  x[1] &= 2;
+  x[{slice(), 2}] ^= {15, 1};
+  EXPECT_EQ(x.str(), "[[1 5 6]\n [0 2 3]]");
+  Tensor mask = x > 2;
+  mask[0] &= tf::constant({true, false, true});
+  EXPECT_EQ(mask.str(), "[[False False  True]\n [False False  True]]");
+  EXPECT_EQ(
+      error_text<InvalidArgumentError>([&] { x[0] |= 1.5; }),
+      "[BitwiseOr] y: the scalar 1.5 does not fit dtype int32; convert the tensor with tf::cast "
+      "or give a value of its kind");
+  EXPECT_EQ(x.str(), "[[1 5 6]\n [0 2 3]]");
 }
 
 TEST(Index, IteratesOverTheLeadingAxis) {

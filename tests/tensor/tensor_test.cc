@@ -88,6 +88,21 @@ TEST_F(TensorTest, ShiftsBeyondTheWidthLeaveTheSignAtMost) {
   EXPECT_EQ((x >> x).to_vector<int>(), (std::vector<int>{0, -1}));
 }
 
+TEST_F(TensorTest, LogicAndShiftsRebindTheirHandle) {
+  Tensor x = tf::constant({5, 6});
+  const Tensor before = x;
+  x &= 4;
+  x |= tf::constant({1, 2});
+  x ^= 1;
+  x <<= 3;
+  x >>= 1;
+  EXPECT_EQ(x.to_vector<int>(), (std::vector<int>{16, 28}));
+  EXPECT_EQ(before.to_vector<int>(), (std::vector<int>{5, 6}));
+  Tensor found = before > 5;
+  found |= before == 5;
+  EXPECT_EQ(found.to_vector<bool>(), (std::vector<bool>{true, true}));
+}
+
 TEST_F(TensorTest, AProductOfBoolsIsTheirConjunction) {
   const Tensor x = tf::constant({true, true, false});
   const Tensor y = tf::constant({true, false, false});

@@ -22,6 +22,25 @@ InputGradients mat_mul_gradient(const GradientArgs& g) {
           })};
 }
 
+// z = x y of float32 or bfloat16 matrices, z in float32: as of a dense product in float32
+InputGradients sparse_mat_mul_gradient(const GradientArgs& g) {
+  const bool tx = g.attr<bool>("transpose_a"), ty = g.attr<bool>("transpose_b");
+  const Tensor dz = g.dy();
+  const auto product = [](const Tensor& a, const Tensor& b, bool ta, bool tb) {
+    return raw_ops::MatMul(a, b, {.transpose_a = ta, .transpose_b = tb});
+  };
+  return {if_wanted(g, 0,
+                    [&] {
+                      const Tensor y = cast(g.x(1), DType::float32);
+                      return cast(tx ? product(y, dz, ty, true) : product(dz, y, false, !ty),
+                                  g.x(0).dtype());
+                    }),
+          if_wanted(g, 1, [&] {
+            const Tensor x = cast(g.x(0), DType::float32);
+            return cast(ty ? product(dz, x, true, tx) : product(x, dz, !tx, false), g.x(1).dtype());
+          })};
+}
+
 /// The gradients of z = x y with adjoints, by a product operation (x, y, adjoint x, adjoint y).
 template <class Product>
 InputGradients batch_products(const GradientArgs& g, const Product& product) {
@@ -223,6 +242,7 @@ const RuleEntry kLinalgRules[] = {
     {"MatrixSolveLs", least_squares_gradient},
     {"MatrixSquareRoot", matrix_square_root_gradient},
     {"MatrixTriangularSolve", matrix_triangular_solve_gradient},
+    {"SparseMatMul", sparse_mat_mul_gradient},
 };
 
 }  // namespace

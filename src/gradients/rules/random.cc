@@ -1,5 +1,5 @@
 // Gradients of random draws with respect to the parameters of their distribution, by implicit
-// differentiation of the distribution function (Figurnov et al., 2018).
+// differentiation of the distribution function (Figurnov et al., 2018), and of shuffling.
 #include "gradients/rules/helpers.h"
 
 namespace tf::internal {
@@ -70,11 +70,22 @@ InputGradients truncated_normal_gradient(const GradientArgs& g) {
   return result;
 }
 
+// y[i] = x[p[i]] for a permutation p of the rows, which key and counter decide: dx[p[i]] = dy[i]
+InputGradients stateless_shuffle_gradient(const GradientArgs& g) {
+  InputGradients result(g.num_inputs());
+  if (!g.wants(0)) return result;
+  const Tensor rows = raw_ops::Range(integer(0), extent_of(g.x(0), 0), integer(1));
+  const Tensor permutation = raw_ops::StatelessShuffle(rows, g.x(1), g.x(2), g.x(3));
+  result[0] = gather_rows(g.dy(), raw_ops::InvertPermutation(permutation));
+  return result;
+}
+
 const RuleEntry kRandomRules[] = {
     {"RandomGamma", random_gamma_gradient},
     {"StatelessParameterizedTruncatedNormal", truncated_normal_gradient},
     {"StatelessRandomGammaV2", stateless_random_gamma_v2_gradient},
     {"StatelessRandomGammaV3", stateless_random_gamma_v3_gradient},
+    {"StatelessShuffle", stateless_shuffle_gradient},
 };
 
 }  // namespace

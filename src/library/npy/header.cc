@@ -82,7 +82,9 @@ class Parser {
       value = value * 10 + (text_[at_++] - '0');
       if (value > kLimit) context_.damaged("has an impossible shape");
     }
-    if (at_ == start) context_.damaged("has a shape that is not made of numbers");
+    const bool has_leading_zero = at_ - start > 1 && text_[start] == '0';  // no number of Python's
+    if (at_ == start || has_leading_zero)
+      context_.damaged("has a shape that is not made of numbers");
     accept('L');  // as Python 2 wrote large ones
     return value;
   }

@@ -112,19 +112,23 @@ NpyHeader read_header(ByteSource& source, const NpyContext& context) {
   return parse_npy_header(read_text(source, size, context), context);
 }
 
-/// Bytes of all elements, which the source must claim to have.
+/// Bytes of all elements: what is left of the source, as far as it claims. More bytes are refused too,
+/// since a shape or a length of the header that was damaged leaves some over.
 uint64_t checked_bytes(const NpyHeader& header, const ElementType& type, uint64_t left,
                        const NpyContext& context) {
   if (header.shape.size() > kMaxRank)
     context.unsupported(text("has ", header.shape.size(), " axes"));
   uint64_t bytes = type.size;
-  if (std::find(header.shape.begin(), header.shape.end(), 0) != header.shape.end()) return 0;
+  if (std::find(header.shape.begin(), header.shape.end(), 0) != header.shape.end()) bytes = 0;
   for (const int64_t extent : header.shape)
     if (__builtin_mul_overflow(bytes, static_cast<uint64_t>(extent), &bytes))
       context.damaged("has an impossible shape");
   if (bytes > left)
     context.damaged(
         text("is cut off: ", bytes, " bytes of elements are needed, ", left, " are there"));
+  if (bytes < left)
+    context.damaged(text("does not end with its array: ", bytes, " bytes of elements are needed, ",
+                         left, " are there"));
   return bytes;
 }
 

@@ -12,6 +12,7 @@
 #include "python/src/deferred.h"
 #include "python/src/dlpack.h"
 #include "python/src/function.h"
+#include "python/src/interrupt.h"
 #include "python/src/location.h"
 #include "python/src/signal_stack.h"
 #include "runtime/library.h"
@@ -49,6 +50,7 @@ NB_MODULE(_imperative, module) {
   try {
     use_signal_stack();
     install_wait_hooks();
+    install_interrupt_hooks();
     add_tensor_type(module.ptr());
     add_variable_type(module.ptr());
     add_dtypes(module);

@@ -5,7 +5,9 @@
 
 #include <filesystem>
 #include <map>
+#include <stdexcept>
 #include <string>
+#include <utility>
 
 #include "imperative/tf.h"
 #include "python/src/convert.h"
@@ -46,6 +48,11 @@ void at_exit() {
 
 NB_MODULE(_imperative, module) {
   using namespace tf::python;
+  static bool is_loaded = false;
+  if (std::exchange(is_loaded, true))
+    throw std::runtime_error(
+        "imperative cannot be loaded twice in one process; leave it in sys.modules, "
+        "importlib.reload(imperative) works");
   nb::set_leak_warnings(false);
   try {
     use_signal_stack();

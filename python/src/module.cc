@@ -18,6 +18,7 @@
 #include "python/src/location.h"
 #include "python/src/signal_stack.h"
 #include "runtime/library.h"
+#include "runtime/preconditions.h"
 
 namespace nb = nanobind;
 
@@ -36,7 +37,8 @@ namespace {
 
 void at_exit() {
   try {
-    sync();
+    // What a child of fork() has pending is its parent's.
+    if (internal::check_process().ok()) sync();
   } catch (const Error& error) {
     PySys_WriteStderr("imperative: %.900s\n", error.what());
   }

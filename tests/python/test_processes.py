@@ -31,6 +31,30 @@ def test_pools_of_processes(run_python, start):
     assert done.stderr == ""
 
 
+def test_a_child_of_fork_leaves_what_is_pending_to_its_parent(run_python):
+    """It told at its end of an assignment that its parent had recorded."""
+    done = run_python("""
+import os, sys
+import imperative as tf
+v = tf.Variable(1.0)
+v.assign_add(1.0)
+float(v)
+v.assign_add(1.0)
+if os.fork() == 0:
+    try:
+        tf.constant(1.0) + 1
+        print(tf.constant(1.0) + 1)
+    except tf.errors.FailedPreconditionError as error:
+        print(error.message, flush=True)
+    sys.exit(3)
+print(os.waitstatus_to_exitcode(os.wait()[1]), float(v))
+""")
+    assert done.stdout == (
+        "TensorFlow had started before this process was forked, and its threads exist only in the parent; start worker "
+        "processes by fork() before the first operation, or by spawning\n3 3.0\n")
+    assert done.stderr == ""
+
+
 SUBINTERPRETER = """
 try:
     import _xxsubinterpreters as interpreters

@@ -11,10 +11,27 @@ anything computed so far are one call away: `tf.gradients(ys, xs)`.
 """
 
 import atexit as _atexit
+import importlib as _importlib
 import importlib.util as _util
 import os as _os
 
-from imperative import _imperative
+
+def _refuse_subinterpreters():
+    """TensorFlow and the extension module have one state in the process, which ends with its first owner."""
+    for name in ("_interpreters", "_xxsubinterpreters"):  # since Python 3.13, and before
+        try:
+            interpreters = _importlib.import_module(name)
+        except ImportError:
+            continue
+        if interpreters.get_current() != interpreters.get_main():
+            raise ImportError("imperative works in the main interpreter of a process only; give each interpreter "
+                              "a process of its own (multiprocessing), or use threads", name="imperative")
+        return
+
+
+_refuse_subinterpreters()
+
+from imperative import _imperative  # noqa: E402
 
 _imperative._set_package_prefix(_os.path.dirname(__file__) + _os.sep)
 

@@ -46,13 +46,13 @@ def reshape(self, *shape, order="C"):
     shape = shape[0] if len(shape) == 1 else shape
     if not _is_column_major(order):
         return _f["reshape"](self, shape)
-    shape = [shape] if isinstance(shape, int) else list(shape)
+    shape = [shape] if numpy.ndim(shape) == 0 else list(shape)
     return _f["transpose"](_f["reshape"](_f["transpose"](self), shape[::-1]))
 
 
 def transpose(self, *axes):
     """The axes in another order, by default reversed."""
-    axes = axes[0] if len(axes) == 1 and not isinstance(axes[0], int) else axes
+    axes = axes[0] if len(axes) == 1 and (axes[0] is None or numpy.ndim(axes[0])) else axes
     return _f["transpose"](self, None if axes is None or len(axes) == 0 else axes)
 
 
@@ -61,6 +61,8 @@ def astype(self, dtype, order="K", casting="unsafe", subok=True, copy=True):
     dtype = _numpys(dtype)
     if casting != "unsafe" and not numpy.can_cast(self.dtype.dtype, dtype.dtype, casting):
         raise TypeError(f"Cannot cast array data from {self.dtype!r} to {dtype!r} according to the rule {casting!r}")
+    if self.dtype.is_complex and dtype.is_bool:  # tf.cast looks at the real part alone
+        return self != 0
     return _f["cast"](self, dtype)
 
 
@@ -294,6 +296,8 @@ def view(self, dtype=None):
     if 0 in (own, other):  # strings
         raise TypeError(f"view needs dtypes whose elements are bits, got {dtype!r} of {self.dtype!r}")
     if own == other:
+        if self.dtype.is_bool and dtype.is_integer:  # whose bits are those of 0 and 1
+            return _f["cast"](self, dtype)
         return _f["bitcast"](self, dtype)
     if self.ndim == 0 or self.shape[-1] * own % other:
         raise ValueError(f"view as {dtype!r} needs a last axis of a multiple of {other} bytes, got elements of "

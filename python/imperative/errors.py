@@ -3,7 +3,9 @@
 import re
 import sys
 
-__all__ = ["OpError"]
+__all__ = ["OpError", "OperatorNotAllowedInGraphError"]
+
+OK = 0
 
 
 class OpError(Exception):
@@ -26,6 +28,10 @@ class OpError(Exception):
     def __reduce__(self):
         return _again, (type(self).__mro__[_depth(type(self))], type(self).__name__, self.node_def, self.op,
                         self.message, self.error_code, self.filename, self.lineno)
+
+
+class OperatorNotAllowedInGraphError(TypeError):
+    """TensorFlow's error for a tensor in an `if` of a graph; never raised, since any tensor may be there."""
 
 
 def _place(filename, lineno):

@@ -79,6 +79,7 @@ void defer(std::function<void()> task) {
   Py_AddPendingCall(run_waiting, nullptr);
 }
 
+bool is_ending() { return ending.load(); }
 void install_wait_hooks() { internal::set_wait_hooks({leave, enter}); }
 void end_waiting() {
   ender = std::this_thread::get_id();

@@ -11,6 +11,8 @@ void defer(std::function<void()> task);
 
 /// The hooks that give the interpreter's lock up while the engine waits or TensorFlow runs.
 void install_wait_hooks();
+/// Whether the program has begun to end.
+bool is_ending();
 /// At the end of the program, by the thread that ends it: other threads that compute never come back to
 /// Python from here on. Needs the interpreter's lock.
 void end_waiting();

@@ -4,6 +4,7 @@
 #include <new>
 
 #include "imperative/error.h"
+#include "python/src/interrupt.h"
 #include "python/src/module.h"
 #include "python/src/object.h"
 
@@ -13,6 +14,7 @@ namespace tf::python {
 namespace {
 
 void set_error(const Error& error) {
+  if (error.code() == ErrorCode::cancelled && restore_interrupt()) return;
   const Location& where = error.location();
   const Object made(PyObject_CallFunction(
       helper("make_error"), "isssi", static_cast<int>(error.code()), error.op().c_str(),

@@ -5,16 +5,20 @@
 
 #include <filesystem>
 #include <map>
+#include <stdexcept>
 #include <string>
+#include <utility>
 
 #include "imperative/tf.h"
 #include "python/src/convert.h"
 #include "python/src/deferred.h"
 #include "python/src/dlpack.h"
 #include "python/src/function.h"
+#include "python/src/interrupt.h"
 #include "python/src/location.h"
 #include "python/src/signal_stack.h"
 #include "runtime/library.h"
+#include "runtime/preconditions.h"
 
 namespace nb = nanobind;
 
@@ -33,7 +37,8 @@ namespace {
 
 void at_exit() {
   try {
-    sync();
+    // What a child of fork() has pending is its parent's.
+    if (internal::check_process().ok()) sync();
   } catch (const Error& error) {
     PySys_WriteStderr("imperative: %.900s\n", error.what());
   }
@@ -45,10 +50,16 @@ void at_exit() {
 
 NB_MODULE(_imperative, module) {
   using namespace tf::python;
+  static bool is_loaded = false;
+  if (std::exchange(is_loaded, true))
+    throw std::runtime_error(
+        "imperative cannot be loaded twice in one process; leave it in sys.modules, "
+        "importlib.reload(imperative) works");
   nb::set_leak_warnings(false);
   try {
     use_signal_stack();
     install_wait_hooks();
+    install_interrupt_hooks();
     add_tensor_type(module.ptr());
     add_variable_type(module.ptr());
     add_dtypes(module);

@@ -66,6 +66,33 @@ PyObject* unary(PyObject* a) {
   });
 }
 
+/// Two tensors of different dtypes as tensors of one, as the operators of C++ promote them.
+template <Binary F>
+Tensor promoted(const char* op, const Input& x, const Input& y) {
+  constexpr auto kTensor = Input::Kind::tensor;
+  if (x.kind() != kTensor || y.kind() != kTensor || x.dtype() == y.dtype()) return F(x, y);
+  const DType common = internal::common_type(internal::get_op(op), x, y);
+  const Tensor a = tf::cast(x, common);
+  const Tensor b = tf::cast(y, common);
+  return F(Input(a, x.where()), Input(b, y.where()));
+}
+
+/// The kernels take no unsigned integers; products wrap around alike in those of 64 bits.
+Tensor power_of_one_dtype(const Input& x, const Input& y) {
+  const DType dtype = x.kind() == Input::Kind::tensor ? x.dtype() : y.dtype();
+  if (!is_unsigned(dtype) || (x.kind() != Input::Kind::tensor && y.kind() != Input::Kind::tensor))
+    return tf::pow(x, y);
+  const Tensor base = tf::cast(x.tensor(dtype), int64);
+  return tf::cast(tf::pow(base, tf::cast(y.tensor(dtype), int64)), dtype);
+}
+
+Tensor power_of(const Input& x, const Input& y) {
+  return promoted<power_of_one_dtype>("Pow", x, y);
+}
+Tensor whole_quotient(const Input& x, const Input& y) {
+  return promoted<tf::floordiv>("FloorDiv", x, y);
+}
+
 // NumPy's `@`: takes vectors too, and promotes as the other operators do.
 Tensor matmul_of(const Input& x, const Input& y) {
   const bool is_typed = y.kind() == Input::Kind::tensor;
@@ -81,6 +108,7 @@ Tensor matmul_of(const Input& x, const Input& y) {
   if (b.rank() == 1 && a.rank() >= 2) return linalg::matvec(a, b);
   if (a.rank() == 1 && b.rank() == 1) return reduce_sum(a * b);
   if (a.rank() == 1 && b.rank() == 2) return linalg::matvec(b, a, {.transpose_a = true});
+  if (a.rank() == 1 && b.rank() > 2) return squeeze(matmul(expand_dims(a, 0), b), {-2});
   return matmul(a, b);
 }
 /// What has no sign is its own absolute value, as in NumPy; tf.abs refuses it, as TensorFlow's.
@@ -115,11 +143,11 @@ Tensor inverted(const Input& x) { return ~x; }
 
 PyObject* power(PyObject* a, PyObject* b, PyObject* modulus) {
   if (modulus != Py_None) Py_RETURN_NOTIMPLEMENTED;
-  return binary<tf::pow>(a, b);
+  return binary<power_of>(a, b);
 }
 
 PyObject* divide_with_remainder(PyObject* a, PyObject* b) {
-  const Object quotient(binary<tf::floordiv>(a, b));
+  const Object quotient(binary<whole_quotient>(a, b));
   if (!quotient || quotient.get() == Py_NotImplemented) return Py_XNewRef(quotient.get());
   const Object remainder(binary<modulo>(a, b));
   return remainder ? PyTuple_Pack(2, quotient.get(), remainder.get()) : nullptr;
@@ -169,7 +197,7 @@ const PyType_Slot kSlots[] = {
     slot(Py_nb_subtract, binary<minus>),
     slot(Py_nb_multiply, binary<times>),
     slot(Py_nb_true_divide, binary<over>),
-    slot(Py_nb_floor_divide, binary<tf::floordiv>),
+    slot(Py_nb_floor_divide, binary<whole_quotient>),
     slot(Py_nb_remainder, binary<modulo>),
     slot(Py_nb_divmod, divide_with_remainder),
     slot(Py_nb_power, power),

@@ -196,6 +196,13 @@ struct Api {
       find_("TF_ShapeAndTypeListSetUnknownShape");
   decltype(&::TF_ShapeAndTypeListSetDtype) TF_ShapeAndTypeListSetDtype =
       find_("TF_ShapeAndTypeListSetDtype");
+
+  decltype(&::TFE_NewCancellationManager) TFE_NewCancellationManager =
+      find_("TFE_NewCancellationManager");
+  decltype(&::TFE_CancellationManagerStartCancel) TFE_CancellationManagerStartCancel =
+      find_("TFE_CancellationManagerStartCancel");
+  decltype(&::TFE_OpSetCancellationManager) TFE_OpSetCancellationManager =
+      find_("TFE_OpSetCancellationManager");
 };
 
 extern std::atomic<const Api*> loaded_api;

@@ -20,9 +20,9 @@ std::mutex switch_lock;
 bool switch_is_on = false;          // guarded by switch_lock
 const void* only_thread = nullptr;  // guarded by switch_lock: address in that thread's storage
 
-// True while this thread holds switch_lock: TensorFlow may release memory lent by the user during
-// an operation, and what the user does then may execute another one.
-thread_local bool holds_lock = false;
+// True while this thread's operation needs the switch as it is: TensorFlow may release memory lent by the user
+// during an operation, or a signal come while it waits, and what the user does then may execute another one.
+thread_local bool keeps_switch = false;
 
 void set_switch(bool on) {
   if (on == switch_is_on) return;
@@ -31,27 +31,29 @@ void set_switch(bool on) {
   if (status.ok()) switch_is_on = on;
 }
 
+void run(TFE_Op* op, Switch wanted, TFE_TensorHandle** outputs, int* count, TF_Status* status) {
+  const auto execute = wanted == Switch::waiting ? execute_waiting : api().TFE_Execute;
+  execute(op, outputs, count, status);
+}
+
 }  // namespace
 
 void execute_under_switch(TFE_Op* op, Switch wanted, TFE_TensorHandle** outputs, int* count,
                           TF_Status* status) {
-  if (wanted == Switch::any || several_threads.load(std::memory_order_acquire) || holds_lock) {
-    api().TFE_Execute(op, outputs, count, status);
+  if (wanted == Switch::any || several_threads.load(std::memory_order_acquire) || keeps_switch) {
+    run(op, wanted, outputs, count, status);
     return;
   }
   std::unique_lock<std::mutex> lock(switch_lock);
-  if (!only_thread) only_thread = &holds_lock;
-  const bool alone = only_thread == &holds_lock;
-  set_switch(wanted == Switch::on || !alone);
+  if (!only_thread) only_thread = &keeps_switch;
+  const bool alone = only_thread == &keeps_switch;
+  set_switch(wanted != Switch::off || !alone);
   if (!alone) several_threads.store(true, std::memory_order_release);
-  if (switch_is_on) {
-    lock.unlock();
-    api().TFE_Execute(op, outputs, count, status);
-    return;
-  }
-  holds_lock = true;
-  api().TFE_Execute(op, outputs, count, status);
-  holds_lock = false;
+  const bool was_on = switch_is_on;
+  if (was_on) lock.unlock();
+  keeps_switch = !was_on || wanted == Switch::waiting;
+  run(op, wanted, outputs, count, status);
+  keeps_switch = false;
 }
 
 }  // namespace tf::internal

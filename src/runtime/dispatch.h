@@ -7,9 +7,10 @@ namespace tf::internal {
 
 /// How an operation wants the switch.
 enum class Switch {
-  off,  // cheapest for one operation that is sure to come back soon
-  on,   // partitioned calls in the caller's thread, and whatever may block
-  any,  // functions called by name never look at it: they may run in any thread meanwhile
+  off,      // cheapest for one operation that is sure to come back soon
+  on,       // partitioned calls in the caller's thread
+  waiting,  // as `on`; the operation may wait for others, and Ctrl-C is to end that
+  any,      // functions called by name never look at it: they may run in any thread meanwhile
 };
 
 /// TFE_Execute. The switch is one unguarded flag of the context: changing it while another thread
@@ -17,5 +18,9 @@ enum class Switch {
 /// as each operation wants it; when a second thread comes, it is turned on for good.
 void execute_under_switch(TFE_Op* op, Switch wanted, TFE_TensorHandle** outputs, int* count,
                           TF_Status* status);
+
+/// TFE_Execute for an operation that may wait without end. In a thread that the hooks of interrupt.h look after
+/// it runs in a helper thread, so that the waiting one can ask `came` meanwhile; then the operation is cancelled.
+void execute_waiting(TFE_Op* op, TFE_TensorHandle** outputs, int* count, TF_Status* status);
 
 }  // namespace tf::internal

@@ -237,8 +237,8 @@ Status execute(const OpDef& op, std::span<const Handle* const> inputs,
   std::array<TFE_TensorHandle*, kFew> few{};
   std::vector<TFE_TensorHandle*> many(count > kFew ? static_cast<size_t>(count) : 0);
   TFE_TensorHandle** results = count > kFew ? many.data() : few.data();
-  execute_under_switch(prepared.get(), op.may_wait ? Switch::on : Switch::off, results, &count,
-                       status);
+  const Switch waits = op.is_stateful ? Switch::waiting : Switch::on;
+  execute_under_switch(prepared.get(), op.may_wait ? waits : Switch::off, results, &count, status);
   if (!status.ok()) return clean(status.status());
   prepared.mark_clean();
   for (int i = 0; i < count; ++i) outputs.emplace_back(results[i]);

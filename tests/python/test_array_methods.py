@@ -302,3 +302,25 @@ def test_what_is_not_a_number_is_sorted_to_the_end(dtype):
     assert tf.gradients(tf.constant([3.0, np.nan, 1.0]).sort()[0], x) == [None]
     y = tf.constant([3.0, 1.0, 2.0])
     assert tf.gradients(y.sort() * [1.0, 2.0, 3.0], y)[0].tolist() == [3.0, 1.0, 2.0]
+
+
+def test_counts_of_numpy_in_reshape_and_transpose():
+    a = np.arange(6.0).reshape(2, 3)
+    for order in "CF":
+        for shape in (np.int64(6), np.array([3, 2]), (np.int32(3), -1)):
+            np.testing.assert_array_equal(tf.constant(a).reshape(shape, order=order), a.reshape(shape, order=order))
+    np.testing.assert_array_equal(tf.constant(a[0]).transpose(np.int64(0)), a[0])
+    np.testing.assert_array_equal(tf.constant(a).transpose(np.array([1, 0])), a.T)
+
+
+def test_complex_numbers_as_bools():
+    a = np.array([3j, 0, 1 + 0j, -2])
+    np.testing.assert_array_equal(tf.constant(a).astype(bool), a.astype(bool))
+
+
+@pytest.mark.parametrize("dtype", ["u1", "i1"])
+def test_bits_of_bools(dtype):
+    a = np.array([True, False, True])
+    x = tf.constant(a).view(dtype)
+    assert x.dtype == np.dtype(dtype)
+    np.testing.assert_array_equal(x, a.view(dtype))

@@ -265,6 +265,22 @@ def test_several_interpreters_at_once():
         assert one.communicate(timeout=600) == ("2.0\n", "") and one.returncode == 0
 
 
+def test_names_and_codes_are_tensorflows(run_python):
+    done = run_python("""
+import tensorflow
+import imperative as tf
+for name in dir(tensorflow.errors):
+    theirs, ours = getattr(tensorflow.errors, name), getattr(tf.errors, name, None)
+    if isinstance(theirs, int) and ours != theirs:
+        print(name, ours)
+    elif isinstance(theirs, type) and issubclass(theirs, Exception):
+        bases = [base.__name__ for base in theirs.__mro__[1:] if base.__module__.startswith("tensorflow")]
+        if not all(name in [base.__name__ for base in ours.__mro__] for name in bases):
+            print(name, ours)
+""")
+    assert done.stdout == ""
+
+
 def test_nothing_is_left_of_a_refused_call():
     a = np.ones(3, np.float32)
     before = sys.getrefcount(a)

@@ -1,5 +1,6 @@
 """Arrays of NumPy beside tensors: functions convert them as TensorFlow's do, operators promote as NumPy's."""
 
+import operator
 import sys
 
 import numpy as np
@@ -62,6 +63,30 @@ def test_gradients_pass():
 
 def test_operators_promote():
     assert (X + DOUBLES).dtype == tf.float64 and (DOUBLES + X).dtype == tf.float64
+
+
+@pytest.mark.parametrize("op", [operator.floordiv, operator.pow, operator.mod, operator.truediv])
+def test_quotients_and_powers_promote(op):
+    floats, doubles = np.array([7.5, -2.0, 3.0], "f4"), np.array([2.0, 3.0, 0.5])
+    short, wide = np.array([7, 2, 3], "i2"), np.array([2, 3, 4], "i8")
+    for a, b in ((floats, doubles), (short, wide), (floats, np.float64(3))):
+        for x, y in ((tf.constant(a), b), (tf.constant(a), tf.constant(b)), (a, tf.Variable(b))):
+            for result, expected in ((op(x, y), op(a, b)), (op(y, x), op(b, a))):
+                assert result.dtype == expected.dtype
+                np.testing.assert_allclose(result, expected, rtol=1e-6)
+    for call in (lambda: X // tf.constant(2), lambda: tf.constant(2) ** X):
+        with pytest.raises(TypeError, match=r"^\[\w+\] x and y must be of one kind, got \w+ and \w+; convert one with "
+                                            r"tf.cast \(.*test_mixing.py:\d+\)$"):
+            call()
+
+
+@pytest.mark.parametrize("dtype", ["u1", "u2", "u4", "u8"])
+def test_powers_of_unsigned_integers(dtype):
+    a, b = np.array([2, 3, 255], dtype), np.array([3, 0, 2], dtype)
+    for result, expected in ((tf.constant(a) ** b, a**b), (tf.constant(a) ** 2, a**2), (2 ** tf.constant(b), 2**b),
+                             (a ** tf.constant(b), a**b)):
+        assert result.dtype == expected.dtype
+        np.testing.assert_array_equal(result, expected)
 
 
 def in_place(x, other):

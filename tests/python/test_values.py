@@ -204,6 +204,13 @@ def test_unary_matmul_divmod():
     np.testing.assert_array_equal(~tf.constant([1, 2]), [-2, -3])
 
 
+def test_products_of_a_vector_and_matrices():
+    vector, matrices = np.arange(3.0), np.arange(24.0).reshape(2, 3, 4)
+    for x, y in ((tf.constant(vector), matrices), (vector, tf.constant(matrices))):
+        np.testing.assert_array_equal(x @ y, vector @ matrices)
+    np.testing.assert_array_equal(tf.constant(matrices) @ np.arange(4.0), matrices @ np.arange(4.0))
+
+
 def test_comparison_with_none_and_words():
     x = tf.constant([1, 2])
     assert (x == None) is False and (x != None) is True  # noqa: E711

@@ -24,7 +24,7 @@ TOP = os.path.dirname(HERE)
 PROGRAMS = os.path.join(TOP, "build", "release", "benchmarks")
 WORKLOADS = {
     "chain": "1,000 times y * 1.0001 on 3 elements, then a look; per operation",
-    "host_loop": "while (norm(y) < 1e30) y = y * 2; per iteration",
+    "host_loop": "while (norm(y) < 1e18) y = y * 2, on 3 elements; per iteration",
     "mlp": "training step 784-128-32-10, batch 100, SGD, loss looked at",
     "conv": "training step, two 5x5 convolutions, batch 64 of 28x28",
     "elementwise": "tanh(b*0.5+1)*b + b*b, 10 million elements",

@@ -23,7 +23,9 @@ constexpr uint32_t kNoItem = ~0u;
 
 class DisjointSets {
  public:
-  explicit DisjointSets(size_t count) : parents_(count), sets_(count) {
+  /// In memory that nobody else uses meanwhile.
+  DisjointSets(size_t count, std::vector<uint32_t>& memory) : parents_(memory), sets_(count) {
+    parents_.resize(count);
     std::iota(parents_.begin(), parents_.end(), 0u);
   }
   size_t sets() const { return sets_; }
@@ -40,7 +42,7 @@ class DisjointSets {
   }
 
  private:
-  std::vector<uint32_t> parents_;
+  std::vector<uint32_t>& parents_;
   size_t sets_;
 };
 
@@ -106,7 +108,41 @@ void write_variable(Component& component, VariableState& variable, bool assigns,
   component.words.push_back(reinterpret_cast<uintptr_t>(variable.shape));
 }
 
+// Components whose lists are empty but have memory. Guarded by the lock.
+constexpr size_t kMostSpare = 8;
+constexpr size_t kLargestSpare = 4096;  // nodes
+std::vector<Component>& spare_components() {
+  static auto* const spare = new std::vector<Component>;
+  return *spare;
+}
+
+Component take_component() {
+  std::vector<Component>& spare = spare_components();
+  if (spare.empty()) return {};
+  Component component = std::move(spare.back());
+  spare.pop_back();
+  return component;
+}
+
 }  // namespace
+
+void recycle(std::vector<Component>& components) {
+  std::vector<Component>& spare = spare_components();
+  for (Component& one : components) {
+    if (spare.size() >= kMostSpare) return;
+    if (one.nodes.size() > kLargestSpare) continue;
+    one.nodes.clear();
+    one.inputs.clear();
+    one.input_shapes.clear();
+    one.variables.clear();
+    one.assigns.clear();
+    one.words.clear();
+    one.num_values = 0;
+    one.hash = Hash128{};
+    one.placement = nullptr;
+    spare.push_back(std::move(one));
+  }
+}
 
 bool is_baked(const Value* constant) {
   const Node* node = constant->node;
@@ -132,9 +168,10 @@ bool find_placement(Component& component) {
 }
 
 std::vector<Component> split(std::vector<Node*> nodes) {
+  static auto* const memory = new std::vector<uint32_t>;
   const uint32_t stamp = ++engine().stamp;
   mark_assigned(nodes, stamp);
-  DisjointSets sets(nodes.size());
+  DisjointSets sets(nodes.size(), *memory);
   for (size_t n = 0; n < nodes.size(); ++n) {
     Node* node = nodes[n];
     node->state = NodeState::running;
@@ -147,7 +184,8 @@ std::vector<Component> split(std::vector<Node*> nodes) {
   }
   std::vector<Component> components;
   if (sets.sets() == 1) {  // most windows: nothing to sort
-    components.emplace_back().nodes = std::move(nodes);
+    components.push_back(take_component());
+    components.back().nodes = std::move(nodes);
     return components;
   }
   std::vector<uint32_t> numbers(nodes.size());
@@ -155,7 +193,7 @@ std::vector<Component> split(std::vector<Node*> nodes) {
     const uint32_t root = sets.find(node->local);
     if (root == node->local) {
       numbers[root] = static_cast<uint32_t>(components.size());
-      components.emplace_back();
+      components.push_back(take_component());
     }
     components[numbers[root]].nodes.push_back(node);
   }

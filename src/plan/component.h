@@ -9,6 +9,12 @@
 
 namespace tf::internal {
 
+/// Marks, by flat index, the values to keep after the run, and by node whether it must run.
+struct Demand {
+  std::vector<uint8_t> keep;
+  std::vector<uint8_t> run;
+};
+
 /// Nodes of one window that feed each other or touch a variable that the window assigns, in program
 /// order. Sharing only an input does not connect.
 struct Component {
@@ -23,7 +29,13 @@ struct Component {
   std::vector<uint64_t> words;
   Hash128 hash;
   const Placement* placement = nullptr;  // of all of it, if find_placement() says so
+  Demand demand;                         // of the run that is next
+  std::vector<uint8_t> kept;             // by node: scratch of finding that
 };
+
+/// Takes back components that have run, so that the memory of their lists serves the next ones. Needs
+/// the lock.
+void recycle(std::vector<Component>& components);
 
 /// Splits a window, in order of the components' first operations; its nodes are running from now on.
 /// Needs the lock.

@@ -17,12 +17,6 @@ struct Results {
   std::shared_ptr<const Failure> difference;             // found by a Verification
 };
 
-/// Marks, by flat index, the values to keep after the run, and by node whether it must run.
-struct Demand {
-  std::vector<uint8_t> keep;
-  std::vector<uint8_t> run;
-};
-
 /// Runs the demanded nodes one after another. A failed node fails what depends on it; independent
 /// nodes go on. Called with the lock held; gives it up meanwhile.
 Results run_op_by_op(const Component& component, const Demand& demand);

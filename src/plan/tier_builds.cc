@@ -106,7 +106,9 @@ void begin_in_background(const Component& component, const std::shared_ptr<PlanE
   auto job = std::make_shared<Job>();
   *job = {entry, entry->generation, which, entry->recipe, nullptr, {}};
   if (which == Tier::threaded) job->plan = entry->tier(Tier::executor).plan;
-  for (Value* input : plan_inputs(component, *entry)) job->arguments.push_back(handle_of(input));
+  std::vector<Value*> memory;
+  for (Value* input : plan_inputs(component, *entry, memory))
+    job->arguments.push_back(handle_of(input));
   for (const Recipe::Typed& variable : entry->recipe->variables) {
     Handle& argument = job->arguments.emplace_back();
     if (is_callable(which))

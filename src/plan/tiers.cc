@@ -324,12 +324,13 @@ bool has_large_state(const Component& component) {
   return bytes >= kLargeState;
 }
 
-std::vector<Value*> plan_inputs(const Component& component, const PlanEntry& entry) {
-  std::vector<Value*> inputs = component.inputs;
-  if (!entry.relaxed) return inputs;
+std::span<Value* const> plan_inputs(const Component& component, const PlanEntry& entry,
+                                    std::vector<Value*>& memory) {
+  if (!entry.relaxed) return component.inputs;
+  memory = component.inputs;
   const std::vector<Value*> more = relaxed_inputs(*entry.relaxed, component);
-  inputs.insert(inputs.end(), more.begin(), more.end());
-  return inputs;
+  memory.insert(memory.end(), more.begin(), more.end());
+  return memory;
 }
 
 void note_failure(PlanEntry& entry, Tier tier, uint64_t generation) {

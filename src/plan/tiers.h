@@ -26,8 +26,10 @@ bool is_worth_function(const Component& component, const PlanEntry& entry);
 /// `tier`. A piece that needs it often is left to TensorFlow from then on.
 std::shared_ptr<Plan> choose_without_host(const Component& component, PlanEntry& entry, Tier& tier);
 
-/// What the entry's plans take from outside, before the variables.
-std::vector<Value*> plan_inputs(const Component& component, const PlanEntry& entry);
+/// What the entry's plans take from outside, before the variables; in `memory` where the component does
+/// not have them all.
+std::span<Value* const> plan_inputs(const Component& component, const PlanEntry& entry,
+                                    std::vector<Value*>& memory);
 
 /// Notes what a run took, in seconds. Begins and judges other tiers. Since the lock was given up
 /// meanwhile, another thread may have dropped the plans: then `generation` is an older one.

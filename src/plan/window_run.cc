@@ -19,8 +19,9 @@ namespace {
 bool is_superseded(const Node* node) { return node->version < node->variable->version; }
 
 // A node's value survives the run if the user holds it or something kept was computed from it.
-std::vector<uint8_t> find_kept(const Component& component) {
-  std::vector<uint8_t> kept(component.nodes.size());
+void find_kept(Component& component) {
+  std::vector<uint8_t>& kept = component.kept;
+  kept.assign(component.nodes.size(), 0);
   for (size_t n = component.nodes.size(); n-- > 0;) {
     Node* node = component.nodes[n];
     bool keep = kept[n];
@@ -33,16 +34,16 @@ std::vector<uint8_t> find_kept(const Component& component) {
       if (input->state == NodeState::running) kept[input->local] = 1;
     }
   }
-  return kept;
 }
 
 // What must be there after the run: what was used after earlier sightings, values of variables that
 // are about to be overwritten and that history may need, and, if there is no plan, all that is held.
-Demand find_demand(const Component& component, const std::vector<uint8_t>& used, bool all_held) {
-  const std::vector<uint8_t> kept = find_kept(component);
-  Demand demand;
-  demand.keep.resize(component.num_values);
-  demand.run.resize(component.nodes.size());
+const Demand& find_demand(Component& component, const std::vector<uint8_t>& used, bool all_held) {
+  find_kept(component);
+  const std::vector<uint8_t>& kept = component.kept;
+  Demand& demand = component.demand;
+  demand.keep.assign(component.num_values, 0);
+  demand.run.assign(component.nodes.size(), 0);
   for (size_t n = component.nodes.size(); n-- > 0;) {
     Node* node = component.nodes[n];
     const bool saved = node->kind == NodeKind::variable_read && kept[n] && is_superseded(node);
@@ -114,14 +115,14 @@ bool lacks_output(PlanEntry& entry) {
   return false;
 }
 
-bool try_plan(const Component& component, const std::shared_ptr<PlanEntry>& own, Results& results) {
+bool try_plan(Component& component, const std::shared_ptr<PlanEntry>& own, Results& results) {
   const std::shared_ptr<PlanEntry> entry = planned_entry(component, own);
   if (!entry) return false;
   if (lacks_output(*entry)) {
     drop_plans(*entry);
     ++engine().counters.outputs_added;
   }
-  const Demand demand = find_demand(component, entry->uses->used, false);
+  const Demand& demand = find_demand(component, entry->uses->used, false);
   std::vector<uint8_t> wanted;
   if (!entry->recipe) {
     wanted = entry->uses->used;
@@ -137,7 +138,8 @@ bool try_plan(const Component& component, const std::shared_ptr<PlanEntry>& own,
   if (engine().verify && !component.placement) verification.emplace(component);
   const uint64_t generation = entry->generation;
   const auto start = Clock::now();
-  const std::vector<Value*> inputs = plan_inputs(component, *entry);
+  std::vector<Value*> all_inputs;
+  const std::span<Value* const> inputs = plan_inputs(component, *entry, all_inputs);
   bool ok = run_plan(component, plan, tier, inputs, results);
   if (!ok && tier == Tier::host) {
     plan = choose_without_host(component, *entry, tier);
@@ -221,19 +223,19 @@ void publish(const Component& component, Results& results, const PlanEntry& entr
   for (Node* node : component.nodes) forget_current(node);
 }
 
-// Nodes that nothing refers to go first; then what remains decides whether to keep its inputs.
+// Nodes that nothing refers to go first; then what remains, which is moved to the end of the list,
+// decides whether to keep its inputs.
 void settle_all(std::vector<Node*>& nodes) {
-  std::vector<Node*> survivors;
-  survivors.reserve(nodes.size());
-  for (auto node = nodes.rbegin(); node != nodes.rend(); ++node) {
-    if ((*node)->references.load() == 1)
-      release(*node);
+  size_t first = nodes.size();
+  for (size_t n = nodes.size(); n-- > 0;) {
+    if (nodes[n]->references.load() == 1)
+      release(nodes[n]);
     else
-      survivors.push_back(*node);
+      nodes[--first] = nodes[n];
   }
-  for (auto node = survivors.rbegin(); node != survivors.rend(); ++node) {
-    settle(*node);
-    release(*node);
+  for (size_t n = first; n < nodes.size(); ++n) {
+    settle(nodes[n]);
+    release(nodes[n]);
   }
 }
 
@@ -314,6 +316,11 @@ void run_piece(std::vector<Node*> nodes, Window& window) {
   const uint64_t run_end = nodes.back()->serial + 1;
   std::vector<Component> components = split(std::move(nodes));
   for (Component& component : components) run_component(component, window, run_end);
+  if (window.nodes.capacity() == 0 && components.size() == 1) {
+    components[0].nodes.clear();
+    std::swap(window.nodes, components[0].nodes);
+  }
+  recycle(components);
 }
 
 }  // namespace tf::internal

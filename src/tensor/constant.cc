@@ -1,4 +1,6 @@
 // Constants from braces, scalars, spans and the caller's memory.
+#include <algorithm>
+#include <array>
 #include <cstring>
 
 #include "base/error.h"
@@ -172,7 +174,34 @@ Tensor constant_from(const Shape& shape, std::span<const std::string> values, Lo
   return constant_from(shape, std::span<const std::string_view>(views), where);
 }
 
-Tensor known(std::span<const int64_t> values, const Shape& shape, DType dtype) {
+namespace {
+
+// Axes, permutations and extents recur: their constants are shared.
+struct SharedKnown {
+  std::vector<int64_t> values;
+  int rank = 0;
+  DType dtype = DType::invalid;
+  Tensor constant;
+};
+constexpr size_t kMostShared = 8;  // values
+constexpr size_t kSharedKnown = 256;
+
+// Where the shared constant of these values is, or will be; null for what is not shared. Needs the lock.
+SharedKnown* find_shared(std::span<const int64_t> values, const Shape& shape, DType dtype) {
+  static auto* const table = new std::array<SharedKnown, kSharedKnown>;
+  if (values.size() > kMostShared || shape.rank() > 1) return nullptr;
+  uint64_t hash = mix(static_cast<uint64_t>(dtype), static_cast<uint64_t>(shape.rank()));
+  for (const int64_t value : values) hash = mix(hash, static_cast<uint64_t>(value));
+  return &(*table)[hash % kSharedKnown];
+}
+
+bool is_of(const SharedKnown& shared, std::span<const int64_t> values, const Shape& shape,
+           DType dtype) {
+  return shared.constant.defined() && shared.dtype == dtype && shared.rank == shape.rank() &&
+         std::equal(values.begin(), values.end(), shared.values.begin(), shared.values.end());
+}
+
+Tensor make_known(std::span<const int64_t> values, const Shape& shape, DType dtype) {
   Buffer buffer = Buffer::allocate(dtype, shape);
   char* out = static_cast<char*>(buffer.mutable_data());
   for (const int64_t value : values) {
@@ -183,6 +212,19 @@ Tensor known(std::span<const int64_t> values, const Shape& shape, DType dtype) {
     out += size_of(dtype);
   }
   return record_constant(buffer, ConstantRole::known, Location());
+}
+
+}  // namespace
+
+Tensor known(std::span<const int64_t> values, const Shape& shape, DType dtype) {
+  const EngineLock lock;
+  SharedKnown* const shared = find_shared(values, shape, dtype);
+  if (!shared) return make_known(values, shape, dtype);
+  if (!is_of(*shared, values, shape, dtype)) {
+    Tensor made = make_known(values, shape, dtype);
+    *shared = {{values.begin(), values.end()}, shape.rank(), dtype, std::move(made)};
+  }
+  return shared->constant;
 }
 
 Tensor known_vector(std::span<const int64_t> values, DType dtype) {

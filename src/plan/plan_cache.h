@@ -46,6 +46,8 @@ struct TierState {
   bool begun = false;          // it was, or is being, built
   bool failed = false;         // TensorFlow refused
   bool judged = false;         // compared with the tier that served then
+  int trials = 0;              // how often
+  int64_t next_trial = 0;      // at which sighting it is compared again
   int64_t runs = 0;
   std::array<float, 15> seconds{};  // of the last runs, a ring
   double median_seconds() const { return quantile_seconds(2); }

@@ -37,6 +37,11 @@ constexpr double kSecondsWorthOneThread = 60e-6;
 // Tiers are compared over so many runs each, taken in turns; the new one must be faster by a margin.
 constexpr int64_t kRunsOfTrial = 11;
 constexpr double kMargin = 0.95;
+// What else the machine does, building other tiers first of all, may spoil a comparison: up to three are
+// made, 64, 256 and 1,024 runs apart, of tiers that are near each other.
+constexpr int kMostTrials = 3;
+constexpr int64_t kSightingsBeforeNextTrial = 16;
+constexpr double kFarBehind = 2;
 // In deterministic mode XLA is begun and then serves at these sightings, where it is sure to win.
 constexpr int64_t kDeterministicXlaBegins = 16;
 constexpr int64_t kDeterministicXlaServes = 256;
@@ -187,11 +192,36 @@ void begin_other_tiers(const Component& component, const std::shared_ptr<PlanEnt
 
 // The tier that is to be compared with the serving one now, or the serving one.
 Tier tier_on_trial(const PlanEntry& entry) {
-  for (const Tier tier : {Tier::threaded, Tier::one_thread, Tier::xla, Tier::parts}) {
+  const bool by_time =
+      !engine().deterministic && !engine().xla_at_once && !engine().callables_at_once;
+  for (const Tier tier :
+       {Tier::threaded, Tier::one_thread, Tier::xla, Tier::parts, Tier::executor}) {
     const TierState& state = entry.tier(tier);
-    if (state.plan && !state.judged && !state.failed && tier != entry.serving) return tier;
+    if (tier == entry.serving || !state.plan || state.failed) continue;
+    const bool is_due_again =
+        by_time && state.trials < kMostTrials && entry.sightings >= state.next_trial;
+    if (state.judged ? is_due_again : tier != Tier::executor) return tier;
   }
   return entry.serving;
+}
+
+// What lost is compared again later, unless it is far behind.
+void put_off(TierState& loser, int64_t sightings, bool is_far_behind) {
+  loser.judged = true;
+  loser.trials = is_far_behind ? kMostTrials : loser.trials + 1;
+  loser.next_trial = sightings + (kSightingsBeforeNextTrial << (2 * loser.trials));
+  loser.runs = 0;
+}
+
+void judge(PlanEntry& entry, Tier trial) {
+  TierState& tried = entry.tier(trial);
+  TierState& served = entry.tier(entry.serving);
+  const double taken = tried.undisturbed_seconds(), usual = served.undisturbed_seconds();
+  const bool is_better = taken < kMargin * usual;
+  const double ratio = is_better ? usual / taken : taken / usual;
+  put_off(is_better ? served : tried, entry.sightings, ratio > kFarBehind);
+  tried.judged = true;
+  if (is_better) entry.serving = trial;
 }
 
 // Whether the callable, which is compared with nothing, is to serve by now.
@@ -221,9 +251,7 @@ Tier next_tier(PlanEntry& entry) {
     return entry.serving = trial;
   }
   if (state.runs >= kRunsOfTrial) {
-    state.judged = true;
-    if (state.undisturbed_seconds() < kMargin * entry.tier(entry.serving).undisturbed_seconds())
-      entry.serving = trial;
+    judge(entry, trial);
     return entry.serving;
   }
   return entry.sightings % 2 ? trial : entry.serving;

@@ -9,7 +9,6 @@
 #include <unordered_map>
 
 #include "base/denormals.h"
-#include "plan/host_memory.h"
 #include "runtime/callable.h"
 
 namespace tf::internal {
@@ -425,7 +424,7 @@ bool HostProgram::run_in(std::byte* memory, std::span<const Buffer> inputs,
   if (!run_all(instructions_, frame)) return false;
   outputs.reserve(outputs.size() + outputs_.size());
   for (const Output& output : outputs_)
-    outputs.push_back(small_copy_of(output.dtype, *output.shape,
+    outputs.push_back(Buffer::small_copy_of(output.dtype, *output.shape,
                                     bases[output.place.base] + output.place.offset, output.bytes));
   return true;
 }

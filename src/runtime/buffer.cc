@@ -1,6 +1,7 @@
 // Host tensors: allocation, copies, memory lent by the caller, strings.
 #include "runtime/buffer.h"
 
+#include <atomic>
 #include <cstdlib>
 #include <cstring>
 #include <functional>
@@ -9,6 +10,7 @@
 #include "runtime/api.h"
 #include "runtime/eager_context.h"
 #include "runtime/preconditions.h"
+#include "runtime/small_memory.h"
 
 namespace tf::internal {
 namespace {
@@ -70,10 +72,59 @@ void call_release(void*, size_t, void* release) {
 
 }  // namespace
 
-Buffer Buffer::adopt(TF_Tensor* tensor) {
-  Buffer buffer;
-  buffer.tensor_ = std::shared_ptr<TF_Tensor>(tensor, delete_tensor);
-  return buffer;
+// The TF_Tensor; of a Small one null until it was asked for.
+struct Buffer::Shared {
+  explicit Shared(TF_Tensor* adopted) : tensor(adopted) {}
+  ~Shared() { delete_tensor(tensor.load(std::memory_order_acquire)); }
+  Shared(const Shared&) = delete;
+  Shared& operator=(const Shared&) = delete;
+
+  mutable std::atomic<TF_Tensor*> tensor;
+  bool is_small = false;
+};
+
+struct Buffer::Small : Buffer::Shared {
+  static constexpr size_t kMostBytes = 64;
+  static constexpr size_t kMostDims = 4;
+
+  Small(DType of, const Shape& shape, const void* data, size_t size)
+      : Shared(nullptr),
+        dtype(of),
+        rank(static_cast<uint8_t>(shape.rank())),
+        num_bytes(static_cast<uint8_t>(size)) {
+    is_small = true;
+    for (int i = 0; i < shape.rank(); ++i) dims[i] = static_cast<uint8_t>(shape[i]);
+    std::memcpy(bytes, data, size);
+  }
+  Shape shape() const { return Shape(std::vector<int64_t>(dims, dims + rank)); }
+
+  alignas(16) std::byte bytes[kMostBytes];
+  DType dtype;
+  uint8_t rank;
+  uint8_t num_bytes;
+  uint8_t dims[kMostDims];
+};
+
+Buffer Buffer::adopt(TF_Tensor* tensor) { return Buffer(std::make_shared<const Shared>(tensor)); }
+
+Buffer Buffer::small_copy_of(DType dtype, const Shape& shape, const void* data, size_t bytes) {
+  const bool fits =
+      bytes > 0 && bytes <= Small::kMostBytes && shape.rank() <= static_cast<int>(Small::kMostDims);
+  if (!fits) return copy_of(dtype, shape, data);
+  return Buffer(
+      std::allocate_shared<const Small>(SmallAllocator<Small>(), dtype, shape, data, bytes));
+}
+
+TF_Tensor* Buffer::get() const {
+  if (!shared_) return nullptr;
+  TF_Tensor* tensor = shared_->tensor.load(std::memory_order_acquire);
+  if (tensor || !shared_->is_small) return tensor;
+  const Small& small = static_cast<const Small&>(*shared_);
+  TF_Tensor* made = allocate_tensor(small.dtype, small.shape(), small.num_bytes);
+  std::memcpy(api().TF_TensorData(made), small.bytes, small.num_bytes);
+  if (shared_->tensor.compare_exchange_strong(tensor, made, std::memory_order_acq_rel)) return made;
+  delete_tensor(made);  // another thread was first
+  return tensor;
 }
 
 Buffer Buffer::allocate(DType dtype, const Shape& shape) {
@@ -124,29 +175,42 @@ Buffer Buffer::of_strings(const Shape& shape, std::span<const std::string_view> 
   return buffer;
 }
 
+const Buffer::Small* Buffer::small() const {
+  return shared_ && shared_->is_small ? static_cast<const Small*>(shared_.get()) : nullptr;
+}
+
 DType Buffer::dtype() const {
-  return tensor_ ? static_cast<DType>(api().TF_TensorType(get())) : DType::invalid;
+  if (const Small* few = small()) return few->dtype;
+  return shared_ ? static_cast<DType>(api().TF_TensorType(get())) : DType::invalid;
 }
 
 std::vector<int64_t> Buffer::dims() const {
-  std::vector<int64_t> dims(tensor_ ? static_cast<size_t>(api().TF_NumDims(get())) : 0);
+  if (const Small* few = small()) return {few->dims, few->dims + few->rank};
+  std::vector<int64_t> dims(shared_ ? static_cast<size_t>(api().TF_NumDims(get())) : 0);
   for (size_t i = 0; i < dims.size(); ++i) dims[i] = api().TF_Dim(get(), static_cast<int>(i));
   return dims;
 }
 
 int64_t Buffer::num_elements() const {
-  if (!tensor_) return 0;
+  if (!shared_) return 0;
+  if (const Small* few = small()) return few->num_bytes / static_cast<int64_t>(size_of(few->dtype));
   int64_t count = 1;
   const int rank = api().TF_NumDims(get());
   for (int i = 0; i < rank; ++i) count *= api().TF_Dim(get(), i);
   return count;
 }
 
-size_t Buffer::byte_size() const { return tensor_ ? api().TF_TensorByteSize(get()) : 0; }
+size_t Buffer::byte_size() const {
+  if (const Small* few = small()) return few->num_bytes;
+  return shared_ ? api().TF_TensorByteSize(get()) : 0;
+}
 
-const void* Buffer::data() const { return tensor_ ? api().TF_TensorData(get()) : nullptr; }
+const void* Buffer::data() const {
+  if (const Small* few = small()) return few->bytes;
+  return shared_ ? api().TF_TensorData(get()) : nullptr;
+}
 
-void* Buffer::mutable_data() { return tensor_ ? api().TF_TensorData(get()) : nullptr; }
+void* Buffer::mutable_data() { return shared_ ? api().TF_TensorData(get()) : nullptr; }
 
 std::vector<int64_t> Buffer::integers() const {
   if (dtype() == DType::int32) return {as<int32_t>().begin(), as<int32_t>().end()};

@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "imperative/dtype.h"
@@ -15,7 +16,8 @@ struct TF_Tensor;
 
 namespace tf::internal {
 
-/// An immutable host tensor (a TF_Tensor): safe to read from any thread. Copies share the memory.
+/// An immutable host tensor: a TF_Tensor, or a few elements that become one when TensorFlow is to see
+/// them. Safe to read from any thread. Copies share the memory.
 class Buffer {
  public:
   Buffer() = default;
@@ -29,9 +31,12 @@ class Buffer {
   /// Uses the caller's memory without a copy when it is 64-byte aligned (else copies and releases
   /// at once); `release` is called when nobody needs it any more, from any thread.
   static Buffer wrap(DType dtype, const Shape& shape, void* data, std::function<void()> release);
+  /// As copy_of for the `bytes` bytes that dtype and shape imply. A few are kept without a TF_Tensor,
+  /// which takes longer to make than a host program to run.
+  static Buffer small_copy_of(DType dtype, const Shape& shape, const void* data, size_t bytes);
   static Buffer of_strings(const Shape& shape, std::span<const std::string_view> strings);
 
-  explicit operator bool() const { return tensor_ != nullptr; }
+  explicit operator bool() const { return shared_ != nullptr; }
   DType dtype() const;
   std::vector<int64_t> dims() const;
   Shape shape() const { return Shape(dims()); }
@@ -47,10 +52,14 @@ class Buffer {
   }
   /// The elements of an int32 or int64 tensor; none of another dtype.
   std::vector<int64_t> integers() const;
-  TF_Tensor* get() const { return tensor_.get(); }
+  TF_Tensor* get() const;
 
  private:
-  std::shared_ptr<TF_Tensor> tensor_;
+  struct Shared;
+  struct Small;
+  const Small* small() const;
+  explicit Buffer(std::shared_ptr<const Shared> shared) : shared_(std::move(shared)) {}
+  std::shared_ptr<const Shared> shared_;
 };
 
 }  // namespace tf::internal

@@ -1,15 +1,13 @@
 // Stocks of small blocks, one per thread, emptied when the thread ends.
-#include "plan/host_memory.h"
+#include "runtime/small_memory.h"
 
-#include <cstdlib>
-#include <cstring>
+#include <new>
 #include <utility>
 #include <vector>
 
 namespace tf::internal {
 namespace {
 
-constexpr size_t kBlock = 64;  // bytes, and TensorFlow's alignment
 constexpr size_t kMostKept = 64;
 
 // A plain pointer outlives the guard below: what is released during the thread's exit is freed.
@@ -21,20 +19,21 @@ struct StockGuard {
     stock_gone = true;
     const auto* old = std::exchange(stock, nullptr);
     if (!old) return;
-    for (void* block : *old) std::free(block);
+    for (void* block : *old) ::operator delete(block);
     delete old;
   }
 };
 
-void* take_block() {
-  if (!stock || stock->empty()) return std::aligned_alloc(kBlock, kBlock);
+}  // namespace
+
+void* take_small_block() {
+  if (!stock || stock->empty()) return ::operator new(kSmallBlock);
   void* const block = stock->back();
   stock->pop_back();
   return block;
 }
 
-// In whichever thread gave the buffer up.
-void give_back(void* block) {
+void give_back_small_block(void* block) {
   if (!stock && !stock_gone) {
     thread_local StockGuard guard;
     stock = new std::vector<void*>;
@@ -43,16 +42,7 @@ void give_back(void* block) {
   if (stock && stock->size() < kMostKept)
     stock->push_back(block);
   else
-    std::free(block);
-}
-
-}  // namespace
-
-Buffer small_copy_of(DType dtype, const Shape& shape, const void* data, size_t bytes) {
-  void* const block = bytes > 0 && bytes <= kBlock ? take_block() : nullptr;
-  if (!block) return Buffer::copy_of(dtype, shape, data);
-  std::memcpy(block, data, bytes);
-  return Buffer::wrap(dtype, shape, block, [block] { give_back(block); });
+    ::operator delete(block);
 }
 
 }  // namespace tf::internal

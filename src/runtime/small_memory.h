@@ -1,0 +1,28 @@
+// Blocks of memory that each thread keeps for the next ones: for what is made and given up at each look.
+#pragma once
+
+#include <cstddef>
+
+namespace tf::internal {
+
+inline constexpr size_t kSmallBlock = 192;  // bytes
+void* take_small_block();
+/// In whichever thread gives it up.
+void give_back_small_block(void* block);
+
+/// Allocates one T at a time, of at most a block.
+template <class T>
+struct SmallAllocator {
+  using value_type = T;
+  SmallAllocator() = default;
+  template <class U>
+  SmallAllocator(const SmallAllocator<U>&) {}
+  T* allocate(size_t) {
+    static_assert(sizeof(T) <= kSmallBlock && alignof(T) <= alignof(std::max_align_t));
+    return static_cast<T*>(take_small_block());
+  }
+  void deallocate(T* block, size_t) { give_back_small_block(block); }
+  bool operator==(const SmallAllocator&) const = default;
+};
+
+}  // namespace tf::internal

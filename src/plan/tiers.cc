@@ -321,7 +321,8 @@ void begin_first_tier(const Component& component, const std::shared_ptr<PlanEntr
 }  // namespace
 
 bool is_host_due(const Component& component, const PlanEntry& entry) {
-  if (entry.tried_host || entry.relaxed || !engine().host_programs) return false;
+  if (entry.tried_host || entry.relaxed) return false;
+  if (!engine().host_programs || engine().xla_at_once) return false;
   if (!component.variables.empty() || component.placement) return false;
   for (Node* node : component.nodes) {
     for (int i = 0; i < node->num_outputs; ++i) {

@@ -424,8 +424,8 @@ bool HostProgram::run_in(std::byte* memory, std::span<const Buffer> inputs,
   if (!run_all(instructions_, frame)) return false;
   outputs.reserve(outputs.size() + outputs_.size());
   for (const Output& output : outputs_)
-    outputs.push_back(Buffer::small_copy_of(output.dtype, *output.shape,
-                                    bases[output.place.base] + output.place.offset, output.bytes));
+    outputs.push_back(Buffer::small_copy_of(
+        output.dtype, *output.shape, bases[output.place.base] + output.place.offset, output.bytes));
   return true;
 }
 

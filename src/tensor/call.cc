@@ -102,7 +102,8 @@ Tensor call_one(const OpDef& op, std::span<const Argument> arguments,
     if (call_again(op, *known, arguments, result)) return result;
   const Call prepared(op, arguments, attrs, where);
   result = record_one(prepared.request());
-  if (key) remember(key, prepared.request(), result);
+  // Recording may have run an operand to learn its shape: then what was decided is not about this key.
+  if (key && key == CallKey(op, arguments, attrs)) remember(key, prepared.request(), result);
   return result;
 }
 

@@ -1,8 +1,8 @@
 // The table of call sites.
 #include "record/site.h"
 
-#include <deque>
 #include <unordered_map>
+#include <vector>
 
 #include "base/error.h"
 #include "record/caller.h"
@@ -16,9 +16,18 @@ uint64_t key_of(const Location& where) {
              (static_cast<uint64_t>(where.line()) << 20) ^ where.column());
 }
 
-std::deque<Site>& sites() {
-  static auto* const table = new std::deque<Site>;
+// Sites never move: they are in blocks of this many, a power of two since they are looked up all the time.
+constexpr uint32_t kBlock = 256;
+std::vector<Site*>& blocks() {
+  static auto* const table = new std::vector<Site*>;
   return *table;
+}
+uint32_t num_sites = 0;
+
+uint32_t make_site(const Location& user) {
+  if (num_sites % kBlock == 0) blocks().push_back(new Site[kBlock]);
+  site(num_sites).user = user;
+  return num_sites++;
 }
 
 // Sites that were asked for lately, by the low bits of their key.
@@ -31,8 +40,8 @@ RecentSite recent_sites[kRecentSites];
 
 uint32_t find_or_make(uint64_t key, const Location& user) {
   static auto* const numbers = new std::unordered_map<uint64_t, uint32_t>;
-  const auto [entry, is_new] = numbers->try_emplace(key, static_cast<uint32_t>(sites().size()));
-  if (is_new) sites().emplace_back().user = user;
+  const auto [entry, is_new] = numbers->try_emplace(key, 0);
+  if (is_new) entry->second = make_site(user);
   return entry->second;
 }
 
@@ -47,7 +56,7 @@ uint32_t find_site(const Location& where) {
   return recent.number;
 }
 
-Site& site(uint32_t number) { return sites()[number]; }
+Site& site(uint32_t number) { return blocks()[number / kBlock][number % kBlock]; }
 
 std::string line_of(uint32_t number) {
   const EngineLock lock;  // the table may grow

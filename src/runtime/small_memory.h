@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <type_traits>
 
 namespace tf::internal {
 
@@ -18,7 +19,8 @@ struct SmallAllocator {
   template <class U>
   SmallAllocator(const SmallAllocator<U>&) {}
   T* allocate(size_t) {
-    static_assert(sizeof(T) <= kSmallBlock && alignof(T) <= alignof(std::max_align_t));
+    static_assert(sizeof(T) <= kSmallBlock);
+    static_assert(std::alignment_of_v<T> <= __STDCPP_DEFAULT_NEW_ALIGNMENT__);
     return static_cast<T*>(take_small_block());
   }
   void deallocate(T* block, size_t) { give_back_small_block(block); }

@@ -38,7 +38,7 @@ constexpr double kSecondsWorthOneThread = 60e-6;
 constexpr int64_t kRunsOfTrial = 11;
 constexpr double kMargin = 0.95;
 // What else the machine does, building other tiers first of all, may spoil a comparison: up to three are
-// made, 64, 256 and 1,024 runs apart, of tiers that are near each other.
+// made, 64 and then 256 sightings apart, of tiers that are near each other.
 constexpr int kMostTrials = 3;
 constexpr int64_t kSightingsBeforeNextTrial = 16;
 constexpr double kFarBehind = 2;
@@ -277,8 +277,7 @@ void wait_if_due(const PlanEntry& entry) {
 }
 
 // Compiling for the host takes a fraction of a millisecond, so it is tried with every piece.
-bool begin_host(const Component& component, PlanEntry& entry) {
-  if (!is_host_due(component, entry)) return false;
+bool begin_host(PlanEntry& entry) {
   entry.tried_host = true;
   TierState& host = entry.tier(Tier::host);
   host.plan = build_plan(*entry.recipe, Tier::host);
@@ -298,7 +297,7 @@ void begin_first_tier(const Component& component, const std::shared_ptr<PlanEntr
   entry->parts_seconds = -1;
   entry->serving = Tier::executor;
   const bool was_due = is_host_due(component, *entry);
-  if (begin_host(component, *entry)) return;
+  if (was_due && begin_host(*entry)) return;
   const bool is_for_family = was_due && entry->family && is_relaxed(*entry->family);
   if (is_for_family || !is_worth_function(component, *entry)) return entry->recipe.reset();
   if (component.placement) {  // one call; what it is made of runs there

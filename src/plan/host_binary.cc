@@ -11,12 +11,6 @@ using namespace host;
 
 using Form = HostForm;
 
-struct Add {
-  template <class T>
-  static T of(T x, T y) {
-    return static_cast<T>(wrapping(x) + wrapping(y));
-  }
-};
 struct Sub {
   template <class T>
   static T of(T x, T y) {

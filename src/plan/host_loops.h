@@ -42,6 +42,12 @@ typename WrappingOf<T>::Type wrapping(T x) {
   return static_cast<typename WrappingOf<T>::Type>(x);
 }
 
+struct Add {
+  template <class T>
+  static T of(T x, T y) {
+    return static_cast<T>(wrapping(x) + wrapping(y));
+  }
+};
 struct Mul {
   template <class T>
   static T of(T x, T y) {

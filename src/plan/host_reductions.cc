@@ -19,20 +19,9 @@ bool give(const Instruction& at, const Frame& frame, T value) {
   return true;
 }
 
-struct Plus {
-  static constexpr int kNeutral = 0;
-  template <class T>
-  static T of(T x, T y) {
-    return x + y;
-  }
-};
-struct Times {
-  static constexpr int kNeutral = 1;
-  template <class T>
-  static T of(T x, T y) {
-    return x * y;
-  }
-};
+/// What a fold begins with.
+template <class Op>
+constexpr int kNeutral = std::is_same_v<Op, Mul> ? 1 : 0;
 
 struct Itself {
   template <class T>
@@ -47,13 +36,11 @@ struct HalfOfSquare {
   }
 };
 
-// Integers wrap, which only unsigned ones do by definition.
-template <class Op, class Term, class T>
+template <class Op, class T>
 T fold_integers(const T* x, size_t count) {
-  using Unsigned = std::make_unsigned_t<T>;
-  Unsigned all = Op::kNeutral;
-  for (size_t i = 0; i < count; ++i) all = Op::of(all, static_cast<Unsigned>(x[i]));
-  return static_cast<T>(all);
+  T all = kNeutral<Op>;
+  for (size_t i = 0; i < count; ++i) all = Op::of(all, x[i]);
+  return all;
 }
 
 // Each lane for itself.
@@ -67,13 +54,13 @@ void take(T (&lanes)[kLanes], const T* x) {
 template <class Op, class Term, class T>
 T fold_floats(const T* x, size_t count) {
   constexpr size_t kLanes = 32 / sizeof(T);
-  T rest = Op::kNeutral;
+  T rest = kNeutral<Op>;
   const size_t by_four = count / (4 * kLanes) * (4 * kLanes), by_one = count / kLanes * kLanes;
   for (size_t i = by_one; i < count; ++i) rest = Op::of(rest, Term::of(x[i]));
   if (by_one == 0) return rest;
   T lanes[4][kLanes];
   for (auto& packet : lanes)
-    for (T& lane : packet) lane = Op::kNeutral;
+    for (T& lane : packet) lane = kNeutral<Op>;
   for (size_t i = 0; i < by_four; i += kLanes) take<Op, Term>(lanes[i / kLanes % 4], x + i);
   for (size_t packet = 1; by_four > 0 && packet < 4; ++packet)
     take<Op, Itself>(lanes[0], lanes[packet]);
@@ -88,7 +75,7 @@ T fold(const T* x, size_t count) {
   if constexpr (std::is_floating_point_v<T>)
     return fold_floats<Op, Term>(x, count);
   else
-    return fold_integers<Op, Term>(x, count);
+    return fold_integers<Op>(x, count);
 }
 
 template <class Op, class T>
@@ -104,13 +91,13 @@ bool mean(const Instruction& at, const Frame& frame) {
     for (size_t i = 0; i < at.count; ++i) sum += x[i];
     return give(at, frame, static_cast<int32_t>(sum / static_cast<int64_t>(at.count)));
   }
-  const T sum = fold<Plus, Itself>(x, at.count);
+  const T sum = fold<Add, Itself>(x, at.count);
   return give(at, frame, static_cast<T>(sum / static_cast<T>(at.count)));
 }
 
 template <class T>
 bool l2_loss(const Instruction& at, const Frame& frame) {
-  return give(at, frame, fold<Plus, HalfOfSquare>(operand<T>(at, frame, 0), at.count));
+  return give(at, frame, fold<Add, HalfOfSquare>(operand<T>(at, frame, 0), at.count));
 }
 
 // The largest, or the smallest; NaN if there is one. Of zeros with different signs, and denormals, which
@@ -146,10 +133,9 @@ struct OfDTypes {
 const std::unordered_map<std::string_view, OfDTypes>& reductions() {
   static const auto* const all = new std::unordered_map<std::string_view, OfDTypes>{
       {"Sum",
-       {folded<Plus, float>, folded<Plus, double>, folded<Plus, int32_t>, folded<Plus, int64_t>}},
+       {folded<Add, float>, folded<Add, double>, folded<Add, int32_t>, folded<Add, int64_t>}},
       {"Prod",
-       {folded<Times, float>, folded<Times, double>, folded<Times, int32_t>,
-        folded<Times, int64_t>}},
+       {folded<Mul, float>, folded<Mul, double>, folded<Mul, int32_t>, folded<Mul, int64_t>}},
       {"Mean", {mean<float>, mean<double>, mean<int32_t>, mean<int64_t>}},
       {"Max",
        {extreme<float, true>, extreme<double, true>, extreme<int32_t, true>,
@@ -178,7 +164,7 @@ bool adds_up_alike(size_t count) {
   Buffer sum;
   if (!execute(op, given, {}, *no_attrs(), "", outputs).ok() || !outputs[0].to_buffer(sum).ok())
     return false;
-  const T expected = fold<Plus, Itself>(x, count);
+  const T expected = fold<Add, Itself>(x, count);
   return sum.as<T>()[0] == expected;
 }
 

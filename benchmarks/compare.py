@@ -153,7 +153,7 @@ def commands(workload, budget):
     yield "this, C++", [os.path.join(PROGRAMS, "bench_workloads"), workload, str(budget)], {}
     yield "this, Python", [os.path.join(TOP, ".venv", "bin", "python"),
                            os.path.join(HERE, "peers", "imperative_peer.py"), workload, str(budget)], {}
-    if workload == "mlp":
+    if workload in ("mlp", "conv"):
         yield "C API, by hand", [os.path.join(PROGRAMS, "bench_handwritten"), workload, str(budget)], {}
     for name, (library, environment) in PEERS.items():
         command = command_of(library)

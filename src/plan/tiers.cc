@@ -10,6 +10,7 @@
 #include "plan/relaxed.h"
 #include "plan/run.h"
 #include "plan/tier_builds.h"
+#include "plan/trials.h"
 #include "record/engine.h"
 #include "record/runner.h"
 #include "record/variable_state.h"
@@ -34,14 +35,6 @@ constexpr int64_t kRunsBeforeThreaded = 48;
 constexpr double kSecondsWorthThreads = 200e-6;
 // With one thread, small kernels gain what handing their work to another would take.
 constexpr double kSecondsWorthOneThread = 60e-6;
-// Tiers are compared over so many runs each, taken in turns; the new one must be faster by a margin.
-constexpr int64_t kRunsOfTrial = 11;
-constexpr double kMargin = 0.95;
-// What else the machine does, building other tiers first of all, may spoil a comparison: up to three are
-// made, 64 and then 256 sightings apart, of tiers that are near each other.
-constexpr int kMostTrials = 3;
-constexpr int64_t kSightingsBeforeNextTrial = 16;
-constexpr double kFarBehind = 2;
 // In deterministic mode XLA is begun and then serves at these sightings, where it is sure to win.
 constexpr int64_t kDeterministicXlaBegins = 16;
 constexpr int64_t kDeterministicXlaServes = 256;
@@ -75,7 +68,7 @@ bool may_use_xla(const PlanEntry& entry) {
   return shared.xla && !tier.begun && entry.xla.refusal.empty() && can_clone(*entry.recipe);
 }
 
-// Parts are next where the whole may not enter XLA, or was compared.
+// Parts are next where the whole may not enter XLA, or was compared and lost.
 bool may_use_parts(PlanEntry& entry) {
   const TierState& whole = entry.tier(Tier::xla);
   const TierState& parts = entry.tier(Tier::parts);
@@ -83,7 +76,7 @@ bool may_use_parts(PlanEntry& entry) {
   const bool is_settled =
       whole.begun ? whole.failed || whole.judged
                   : !entry.xla.refusal.empty() || entry.xla.build_seconds > kLongestXlaBuild;
-  if (!is_settled) return false;
+  if (!is_settled || (entry.serving == Tier::xla && !engine().xla_at_once)) return false;
   if (entry.parts_seconds < 0) entry.parts_seconds = seconds_to_compile(find_parts(*entry.recipe));
   return entry.parts_seconds > 0 && entry.parts_seconds <= kLongestXlaBuild &&
          (engine().xla_at_once || entry.plan_seconds > entry.parts_seconds);
@@ -190,40 +183,6 @@ void begin_other_tiers(const Component& component, const std::shared_ptr<PlanEnt
     begin_in_background(component, entry, Tier::threaded);
 }
 
-// The tier that is to be compared with the serving one now, or the serving one.
-Tier tier_on_trial(const PlanEntry& entry) {
-  const bool by_time =
-      !engine().deterministic && !engine().xla_at_once && !engine().callables_at_once;
-  for (const Tier tier :
-       {Tier::threaded, Tier::one_thread, Tier::xla, Tier::parts, Tier::executor}) {
-    const TierState& state = entry.tier(tier);
-    if (tier == entry.serving || !state.plan || state.failed) continue;
-    const bool is_due_again =
-        by_time && state.trials < kMostTrials && entry.sightings >= state.next_trial;
-    if (state.judged ? is_due_again : tier != Tier::executor) return tier;
-  }
-  return entry.serving;
-}
-
-// What lost is compared again later, unless it is far behind.
-void put_off(TierState& loser, int64_t sightings, bool is_far_behind) {
-  loser.judged = true;
-  loser.trials = is_far_behind ? kMostTrials : loser.trials + 1;
-  loser.next_trial = sightings + (kSightingsBeforeNextTrial << (2 * loser.trials));
-  loser.runs = 0;
-}
-
-void judge(PlanEntry& entry, Tier trial) {
-  TierState& tried = entry.tier(trial);
-  TierState& served = entry.tier(entry.serving);
-  const double taken = tried.undisturbed_seconds(), usual = served.undisturbed_seconds();
-  const bool is_better = taken < kMargin * usual;
-  const double ratio = is_better ? usual / taken : taken / usual;
-  put_off(is_better ? served : tried, entry.sightings, ratio > kFarBehind);
-  tried.judged = true;
-  if (is_better) entry.serving = trial;
-}
-
 // Whether the callable, which is compared with nothing, is to serve by now.
 bool is_callable_due(const PlanEntry& entry) {
   const TierState& callable = entry.tier(Tier::callable);
@@ -235,16 +194,18 @@ bool is_callable_due(const PlanEntry& entry) {
 Tier next_tier(PlanEntry& entry) {
   if (is_callable_due(entry) && entry.tier(Tier::callable).plan)
     return entry.serving = Tier::callable;
-  const Tier trial = tier_on_trial(entry);
+  const Engine& shared = engine();
+  const bool by_time = !shared.deterministic && !shared.xla_at_once && !shared.callables_at_once;
+  const Tier trial = tier_on_trial(entry, by_time);
   if (trial == entry.serving) return trial;
   TierState& state = entry.tier(trial);
-  const bool is_forced = (engine().xla_at_once && uses_xla(trial)) ||
-                         (engine().callables_at_once && trial == Tier::one_thread);
+  const bool is_forced = (shared.xla_at_once && uses_xla(trial)) ||
+                         (shared.callables_at_once && trial == Tier::one_thread);
   if (is_forced) {
     state.judged = true;
     return entry.serving = trial;
   }
-  if (engine().deterministic) {
+  if (shared.deterministic) {
     if (trial != Tier::xla || entry.sightings - entry.first_hit < kDeterministicXlaServes)
       return entry.serving;
     state.judged = true;
@@ -254,7 +215,7 @@ Tier next_tier(PlanEntry& entry) {
     judge(entry, trial);
     return entry.serving;
   }
-  return entry.sightings % 2 ? trial : entry.serving;
+  return is_turn_of_trial(entry) ? trial : entry.serving;
 }
 
 // In deterministic mode what was begun is waited for at the sighting where it must serve.

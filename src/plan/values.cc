@@ -117,7 +117,7 @@ bool compute_again(Value* target) {
   for (int i = 0; i < node->num_outputs; ++i) {
     Value& value = node->outputs()[i];
     // Never replaced: another thread may be using the one that it computed meanwhile.
-    const bool is_asked = &value == target || value.handles.load() > 0;
+    const bool is_asked = &value == target || value.handles > 0;
     if (is_asked && !value.is_there()) value.concrete = made[&value];
   }
   if (!node->in_history) settle(node);  // what it was computed from may go

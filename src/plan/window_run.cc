@@ -25,8 +25,7 @@ void find_kept(Component& component) {
   for (size_t n = component.nodes.size(); n-- > 0;) {
     Node* node = component.nodes[n];
     bool keep = kept[n];
-    for (int i = 0; i < node->num_outputs; ++i)
-      keep = keep || node->outputs()[i].handles.load() > 0;
+    for (int i = 0; i < node->num_outputs; ++i) keep = keep || node->outputs()[i].handles > 0;
     kept[n] = keep;
     if (!keep || (node->kind == NodeKind::assign && !is_superseded(node))) continue;
     for (int i = 0; i < node->num_inputs; ++i) {
@@ -49,7 +48,7 @@ const Demand& find_demand(Component& component, const std::vector<uint8_t>& used
     const bool saved = node->kind == NodeKind::variable_read && kept[n] && is_superseded(node);
     bool run = demand.run[n] || node->kind == NodeKind::assign;
     for (int i = 0; i < node->num_outputs; ++i) {
-      const bool held = node->outputs()[i].handles.load() > 0;
+      const bool held = node->outputs()[i].handles > 0;
       const bool keep = saved || (all_held && held) || (kept[n] && used[node->flat + i]);
       demand.keep[node->flat + i] = keep;
       run = run || keep;
@@ -187,11 +186,10 @@ void publish_outputs(Node* node, Results& results, const std::vector<uint8_t>& u
     Handle handle = take(results.handles, node->flat + i);
     Buffer buffer = take(results.buffers, node->flat + i);
     if (!handle && !buffer) continue;
-    if (!value.shape.load()->is_fully_defined() && value.handles.load() > 0 &&
-        size_of(value.dtype) > 0)
+    if (!value.shape.load()->is_fully_defined() && value.handles > 0 && size_of(value.dtype) > 0)
       value.shape = intern_shape(handle ? handle.shape() : buffer.shape());
     const bool is_kept =
-        value.handles.load() > 0 || used[node->flat + i] || node->kind == NodeKind::variable_read;
+        value.handles > 0 || used[node->flat + i] || node->kind == NodeKind::variable_read;
     if (!is_kept) continue;
     const int64_t elements = value.shape.load()->num_elements();
     if (elements > 0) engine().bytes_since_sweep += elements * size_of(value.dtype);
@@ -215,7 +213,7 @@ void publish(const Component& component, Results& results, const PlanEntry& entr
     node->state = node->failure ? NodeState::failed : NodeState::done;
     node->window = nullptr;
     node->run_end = run_end;
-    if (node->references.load(std::memory_order_relaxed) > 1) node->uses = entry.uses;
+    if (node->references > 1) node->uses = entry.uses;
     publish_outputs(node, results, entry.uses->used);
     if (node->kind == NodeKind::assign) note_assignment(node, window);
   }
@@ -228,7 +226,7 @@ void publish(const Component& component, Results& results, const PlanEntry& entr
 void settle_all(std::vector<Node*>& nodes) {
   size_t first = nodes.size();
   for (size_t n = nodes.size(); n-- > 0;) {
-    if (nodes[n]->references.load() == 1)
+    if (nodes[n]->references == 1)
       release(nodes[n]);
     else
       nodes[--first] = nodes[n];
@@ -245,7 +243,7 @@ bool is_dead(const Component& component) {
   for (Node* node : component.nodes) {
     if (node->kind == NodeKind::assign) return false;
     for (int i = 0; i < node->num_outputs; ++i)
-      if (node->outputs()[i].handles.load(std::memory_order_relaxed) > 0) return false;
+      if (node->outputs()[i].handles > 0) return false;
   }
   return true;
 }
@@ -305,7 +303,7 @@ void run_window(Window& window) {
   leave_variables(window);
   window.running = false;
   window.resumed = Clock::now();
-  engine().changed.notify_all();
+  notify_waiting();
   maybe_sweep_history();
 }
 

@@ -21,12 +21,10 @@ struct Access {
     if (value) retain_handle(value);
     return adopt(value);
   }
-  /// A Tensor for a value that no other thread knows of yet.
-  static Tensor share_new(Value* value) {
-    std::atomic<int32_t>& references = value->node->references;
-    value->handles.store(value->handles.load(std::memory_order_relaxed) + 1,
-                         std::memory_order_relaxed);
-    references.store(references.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+  /// The same, for who has the lock.
+  static Tensor share_locked(Value* value) {
+    ++value->handles;
+    retain(value->node);
     return adopt(value);
   }
   /// The tensor behind an operand whose kind is `tensor`; lives as long as the operand.
@@ -49,6 +47,22 @@ struct Access {
   }
   /// Whether an operand whose kind is `literal` has no braces but elements, by make_weak.
   static bool is_array(const Input& input) { return !input.literal_; }
+};
+
+/// The tensor of an operand: the user's own, not another handle of it, if the operand is a tensor. Lives
+/// as long as the operand.
+class Borrowed {
+ public:
+  explicit Borrowed(const Input& input)
+      : made_(input.kind() == Input::Kind::tensor ? Tensor() : input.tensor()),
+        tensor_(made_.defined() ? made_ : Access::borrowed(input)) {}
+  Borrowed(const Borrowed&) = delete;
+  Borrowed& operator=(const Borrowed&) = delete;
+  const Tensor& tensor() const { return tensor_; }
+
+ private:
+  Tensor made_;
+  const Tensor& tensor_;
 };
 
 /// The shape as far as it is known without running anything; dimensions may be -1.

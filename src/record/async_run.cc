@@ -66,7 +66,7 @@ void run_async() {
   piece.running = false;
   owner.piece_seconds = seconds_since(start);
   shared.async_owner = nullptr;
-  shared.changed.notify_all();
+  notify_waiting();
   maybe_sweep_history();
 }
 

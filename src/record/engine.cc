@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <functional>
+#include <mutex>
 #include <system_error>
 
 #include "record/async_run.h"
@@ -124,8 +125,10 @@ void wait_until_idle(Window& window) {
     lock_depth = 0;
     void* const left = leave();
     {
-      std::unique_lock<std::mutex> lock(engine().mutex, std::adopt_lock);
+      std::unique_lock<Mutex> lock(engine().mutex, std::adopt_lock);
+      ++engine().waiting;
       engine().changed.wait(lock, [&] { return !is_busy(); });
+      --engine().waiting;
     }
     enter(left);
     engine().mutex.lock();

@@ -4,12 +4,12 @@
 #include <condition_variable>
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <thread>
 #include <unordered_map>
 #include <vector>
 
 #include "base/clock.h"
+#include "base/mutex.h"
 #include "imperative/config.h"
 #include "record/node.h"
 
@@ -34,8 +34,9 @@ struct Window {
 };
 
 struct Engine {
-  std::mutex mutex;
-  std::condition_variable changed;  // a window stopped running
+  Mutex mutex;
+  std::condition_variable_any changed;  // a window stopped running
+  int waiting = 0;                      // threads that wait for `changed`
   uint64_t next_serial = 1;
   uint32_t stamp = 0;
   Node* oldest = nullptr;
@@ -114,6 +115,10 @@ class EngineUnlock {
   void* left_;  // what WaitHooks::leave gave
 };
 
+/// Wakes those who wait for a window to stop running. Needs the lock.
+inline void notify_waiting() {
+  if (engine().waiting > 0) engine().changed.notify_all();
+}
 /// Waits, with the lock held by the caller, until nothing of `window` runs, in whatever thread.
 void wait_until_idle(Window& window);
 

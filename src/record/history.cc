@@ -20,7 +20,7 @@ bool is_source(const Value* value) {
   if (!may_carry_gradient(value->dtype)) return false;
   const Node* node = value->node;
   if (node->kind == NodeKind::variable_read || node->kind == NodeKind::assign) return true;
-  return node->in_history || value->handles.load(std::memory_order_relaxed) > 0;
+  return node->in_history || value->handles > 0;
 }
 
 bool is_wanted(Node* node) {
@@ -58,19 +58,19 @@ bool is_recomputable(const Node* node, std::span<const Value> outputs) {
   bool is_missing = false;
   bool is_missing_held = false;
   for (const Value& value : outputs) {
-    const int32_t held = value.handles.load(std::memory_order_relaxed);
+    const int32_t held = value.handles;
     handles += held;
     is_missing = is_missing || !value.is_there();
     is_missing_held = is_missing_held || (held > 0 && !value.is_there());
   }
-  return is_missing_held || (is_missing && node->references.load() - handles > 1);
+  return is_missing_held || (is_missing && node->references - handles > 1);
 }
 
 int64_t history_bytes(Node* node) {
   int64_t bytes = 0;
   for (int i = 0; i < node->num_outputs; ++i) {
     const Value& value = node->outputs()[i];
-    if (value.handles.load(std::memory_order_relaxed) > 0 || !value.is_there()) continue;
+    if (value.handles > 0 || !value.is_there()) continue;
     bytes +=
         static_cast<int64_t>(value.concrete ? value.concrete.byte_size() : value.host.byte_size());
   }
@@ -148,12 +148,12 @@ void close_oldest_beyond(int64_t bytes, int64_t limit) {
 // of its own, which does not count.
 void compute_needed(Node* node) {
   if (node->state != NodeState::done) return;
-  int32_t others = node->references.load() - 1;
-  for (int i = 0; i < node->num_outputs; ++i) others -= node->outputs()[i].handles.load();
+  int32_t others = node->references - 1;
+  for (int i = 0; i < node->num_outputs; ++i) others -= node->outputs()[i].handles;
   for (int i = 0; i < node->num_outputs; ++i) {
     Value* value = &node->outputs()[i];
     // Held values are asked for even if they are there: the next plan then gives them at once.
-    if (value->handles.load() > 0 || (others > 0 && !value->is_there())) ensure_value(value);
+    if (value->handles > 0 || (others > 0 && !value->is_there())) ensure_value(value);
   }
 }
 
@@ -253,7 +253,7 @@ void count_alive(Stats& stats) {
       if (!value.is_there()) continue;
       const int64_t elements = std::max<int64_t>(value.shape.load()->num_elements(), 0);
       const int64_t bytes = elements * static_cast<int64_t>(size_of(value.dtype));
-      const bool is_held = value.handles.load() > 0;
+      const bool is_held = value.handles > 0;
       ++(is_held ? stats.held_values : stats.live_values);
       (is_held ? stats.held_bytes : stats.live_bytes) += bytes;
     }

@@ -94,7 +94,7 @@ void destroy_chain(Node* first) {
     if (node->whole) {
       for (int i = 0; i < node->num_inputs; ++i) {
         Node* input = node->inputs()[i]->node;
-        if (input->references.fetch_sub(1, std::memory_order_acq_rel) == 1) doom(input);
+        if (--input->references == 0) doom(input);
       }
     }
     destroy(node);
@@ -136,18 +136,25 @@ void drop_inputs(Node* node) {
   node->whole = false;
   for (int i = 0; i < node->num_inputs; ++i) {
     Node* input = node->inputs()[i]->node;
-    if (input->references.fetch_sub(1, std::memory_order_acq_rel) == 1) destroy_chain(input);
+    if (--input->references == 0) destroy_chain(input);
   }
 }
 
-// The last reference goes under the lock: whoever holds the lock and finds a node in a list may then
-// take a reference, since no thread has given up the last one and is about to destroy it.
 void release(Node* node) {
-  int32_t count = node->references.load(std::memory_order_relaxed);
-  while (count > 1)
-    if (node->references.compare_exchange_weak(count, count - 1, std::memory_order_acq_rel)) return;
   const EngineLock lock;
-  if (node->references.fetch_sub(1, std::memory_order_acq_rel) == 1) destroy_chain(node);
+  if (--node->references == 0) destroy_chain(node);
+}
+
+void retain_handle(Value* value) {
+  const EngineLock lock;
+  ++value->handles;
+  retain(value->node);
+}
+
+void release_handle(Value* value) {
+  const EngineLock lock;
+  --value->handles;
+  release(value->node);
 }
 
 bool carries_gradient(DType dtype) { return is_floating(dtype) || is_complex(dtype); }

@@ -1,6 +1,7 @@
 // Node and Value: one recorded operation and its outputs. A node is pending in its thread's window,
 // then run; afterwards its inputs are kept while a gradient can still ask for them. Structure is
-// guarded by the engine's lock (engine.h); reference counts are atomic.
+// guarded by the engine's lock (engine.h), and so are the counts of references: an operation takes the lock
+// once and changes a dozen of them.
 #pragma once
 
 #include <atomic>
@@ -25,10 +26,10 @@ struct Value {
   DType dtype = DType::invalid;
   /// Interned; as inferred when recorded, exact once the value is there.
   std::atomic<const Shape*> shape{nullptr};
-  std::atomic<int32_t> handles{0};  // user-visible Tensors; each also counts in node->references
-  Handle concrete;                  // the value, once it is there,
-  Buffer host;                      // or its elements on the host; both once both were asked for
-  uint32_t stamp = 0;               // scratch of the pass that is numbering values
+  int32_t handles = 0;  // user-visible Tensors; each also counts in node->references
+  uint32_t stamp = 0;   // scratch of the pass that is numbering values
+  Handle concrete;      // the value, once it is there,
+  Buffer host;          // or its elements on the host; both once both were asked for
   uint32_t ordinal = 0;
 
   bool is_there() const { return concrete || host; }
@@ -84,7 +85,7 @@ class UseRecordRef {
 };
 
 struct Node {
-  std::atomic<int32_t> references{1};  // Tensors, consuming nodes, the window
+  int32_t references = 1;  // Tensors, consuming nodes, the window
   NodeKind kind;
   NodeState state = NodeState::pending;
   ConstantRole role = ConstantRole::data;
@@ -127,8 +128,9 @@ void set_input(Node* node, int i, Value* value);
 /// Gives up the inputs of a node (history that nobody can ask for).
 void drop_inputs(Node* node);
 
-inline void retain(Node* node) { node->references.fetch_add(1, std::memory_order_relaxed); }
-/// Gives up one reference; destroys the node and what only it kept. Takes the lock if needed.
+/// Takes a reference. Needs the lock.
+inline void retain(Node* node) { ++node->references; }
+/// Gives up one reference; destroys the node and what only it kept. Takes the lock.
 void release(Node* node);
 
 /// Keeps nodes alive while the lock may be given up.
@@ -149,14 +151,9 @@ class KeptNodes {
   std::vector<Node*> nodes_;
 };
 
-inline void retain_handle(Value* value) {
-  value->handles.fetch_add(1, std::memory_order_relaxed);
-  retain(value->node);
-}
-inline void release_handle(Value* value) {
-  value->handles.fetch_sub(1, std::memory_order_acq_rel);
-  release(value->node);
-}
+/// What a Tensor does when it is made for a value, and when it ends. Take the lock.
+void retain_handle(Value* value);
+void release_handle(Value* value);
 
 /// Whether gradients flow through elements of this dtype.
 bool carries_gradient(DType dtype);

@@ -41,7 +41,7 @@ Node* make_operation(const Signature& signature, std::span<Value* const> inputs,
   for (size_t i = 0; i < inputs.size(); ++i) set_input(node, static_cast<int>(i), inputs[i]);
   for (size_t i = 0; i < num_outputs; ++i) {
     node->outputs()[i].dtype = signature.output_types[i];
-    node->outputs()[i].shape = signature.output_shapes[i];
+    node->outputs()[i].shape.store(signature.output_shapes[i], std::memory_order_relaxed);
   }
   return node;
 }
@@ -52,7 +52,7 @@ Node* make_operation(const RecordRequest& request, const Signature* signature) {
 
 void share_outputs(Node* node, std::vector<Tensor>& outputs) {
   for (int i = 0; i < node->num_outputs; ++i)
-    outputs.push_back(Access::share_new(&node->outputs()[i]));
+    outputs.push_back(Access::share_locked(&node->outputs()[i]));
 }
 
 void record_effect(const RecordRequest& request, std::vector<Tensor>& outputs) {
@@ -183,7 +183,7 @@ void note_literal(Node* node, const Hash128& content) {
 
 Tensor finish_constant(Node* node) {
   node->state = NodeState::done;
-  node->outputs()->handles.store(1, std::memory_order_relaxed);
+  node->outputs()->handles = 1;
   return Access::adopt(node->outputs());  // the node's first reference becomes the handle's
 }
 
@@ -195,7 +195,7 @@ Tensor make_scalar(DType dtype, uint64_t bits, ConstantRole role, uint32_t site_
   node->bits_only = true;
   node->site = site_number;
   node->outputs()->dtype = dtype;
-  node->outputs()->shape = scalar;
+  node->outputs()->shape.store(scalar, std::memory_order_relaxed);
   if (role == ConstantRole::literal) {
     Hash128 content;
     add(content, bits);
@@ -223,7 +223,7 @@ Tensor record_one(const RecordRequest& request) {
   std::vector<Tensor> outputs;  // allocates only for effects and folded values
   Node* node = record_node(request, window, outputs);
   if (!node) return std::move(outputs[0]);
-  Tensor result = Access::share_new(node->outputs());
+  Tensor result = Access::share_locked(node->outputs());
   append(window, node);
   if (engine().run_each_op) look(Access::get(result));
   return result;
@@ -234,7 +234,7 @@ Tensor record_known(const Signature& signature, std::span<Value* const> inputs,
   Window& window = this_window();
   settle_foreign_inputs(inputs, window);
   Node* node = make_operation(signature, inputs, where);
-  Tensor result = Access::share_new(node->outputs());
+  Tensor result = Access::share_locked(node->outputs());
   append(window, node);
   if (engine().run_each_op) look(Access::get(result));
   return result;
@@ -244,7 +244,7 @@ Tensor record_operand(DType dtype, uint64_t bits, const Location& where) {
   const EngineLock lock;
   const uint32_t number = find_site(where);
   Value* last = site(number).operand;
-  if (last && last->node->bits == bits && last->dtype == dtype) return Access::share(last);
+  if (last && last->node->bits == bits && last->dtype == dtype) return Access::share_locked(last);
   Tensor result = make_scalar(dtype, bits, ConstantRole::literal, number);
   Value* value = Access::get(result);
   retain(value->node);

@@ -176,38 +176,47 @@ Tensor spectral_norm(const Tensor& x, std::span<const int64_t> axes, const Locat
   return raw_ops::Transpose(largest, known_vector(back));
 }
 
-Tensor kept_norm(const Tensor& x, const NormOptions& options, const Location& where) {
-  const Norm kind = norm_kind(options, where);
-  const ReduceOptions all{.axis = options.axis, .keepdims = true};
-  const std::span<const int64_t> axes = options.axis.values();
-  if (kind.is_euclidean) return raw_ops::Sqrt(reduce_sum(x * conj(x), all));
-  if (kind.is_matrix && kind.order == 2) return spectral_norm(x, axes, where);
+Tensor squares(const Tensor& x) { return is_floating(x.dtype()) ? x * x : x * conj(x); }
+
+// Of the elements along the axes, however many these are.
+Tensor vector_norm(const Tensor& x, const Norm& kind, const ReduceOptions& along) {
+  if (kind.is_euclidean) return raw_ops::Sqrt(reduce_sum(squares(x), along));
   const Tensor sizes = abs(x);
-  if (kind.order == 1) {
-    if (!kind.is_matrix) return reduce_sum(sizes, all);
-    return reduce_max(reduce_sum(sizes, {.axis = axes[0], .keepdims = true}),
-                      {.axis = axes[1], .keepdims = true});
-  }
-  if (kind.order == kInfinity) {
-    if (!kind.is_matrix) return reduce_max(sizes, all);
-    return reduce_max(reduce_sum(sizes, {.axis = axes[1], .keepdims = true}),
-                      {.axis = axes[0], .keepdims = true});
-  }
-  return pow(reduce_sum(pow(sizes, kind.order), all), 1.0 / kind.order);
+  if (kind.order == 1) return reduce_sum(sizes, along);
+  if (kind.order == kInfinity) return reduce_max(sizes, along);
+  return pow(reduce_sum(pow(sizes, kind.order), along), 1.0 / kind.order);
+}
+
+// Of the matrices on two axes, which stay with extent 1.
+Tensor matrix_norm(const Tensor& x, const Norm& kind, const Axes& axis, const Location& where) {
+  const std::span<const int64_t> axes = axis.values();
+  if (kind.order == 2) return spectral_norm(x, axes, where);
+  const bool sums_columns = kind.order == 1;
+  return reduce_max(reduce_sum(abs(x), {.axis = axes[sums_columns ? 0 : 1], .keepdims = true}),
+                    {.axis = axes[sums_columns ? 1 : 0], .keepdims = true});
+}
+
+Tensor norm_of(const Tensor& x, const NormOptions& options, const Location& where) {
+  const Norm kind = norm_kind(options, where);
+  if (kind.is_euclidean || !kind.is_matrix)
+    return vector_norm(x, kind, {.axis = options.axis, .keepdims = options.keepdims});
+  const Tensor kept = matrix_norm(x, kind, options.axis, where);
+  return options.keepdims ? kept : squeeze(kept, options.axis);
 }
 
 }  // namespace
 
 Tensor norm(const Input& tensor, const NormOptions& options) {
   const CallerScope scope(tensor.where());
-  const Tensor kept = kept_norm(tensor.tensor(), options, CallerScope::user(tensor.where()));
-  return options.keepdims ? kept : squeeze(kept, options.axis);
+  const internal::Borrowed x(tensor);
+  return norm_of(x.tensor(), options, CallerScope::user(tensor.where()));
 }
 
 std::pair<Tensor, Tensor> linalg::normalize(const Input& tensor, const NormalizeOptions& options) {
   const CallerScope scope(tensor.where());
   const Tensor x = tensor.tensor();
-  const Tensor norm = kept_norm(x, {options.ord, options.axis}, CallerScope::user(tensor.where()));
+  const Tensor norm = norm_of(x, {.ord = options.ord, .axis = options.axis, .keepdims = true},
+                              CallerScope::user(tensor.where()));
   const Tensor length = cast(norm, x.dtype());
   return {x / length, length};
 }

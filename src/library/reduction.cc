@@ -20,7 +20,7 @@ namespace {
 // What a reduction works on: the tensor, and its axes as the operations want them.
 struct Reduction {
   Reduction(const char* function, const Input& input, const Axes& axis)
-      : scope(input.where()), x(input.tensor()) {
+      : scope(input.where()), operand(input), x(operand.tensor()) {
     const Shape& shape = internal::static_shape(x);
     if (!axis.absent() && !shape.has_rank()) {
       axes = internal::known_vector(axis.values());
@@ -35,7 +35,8 @@ struct Reduction {
   }
 
   CallerScope scope;
-  Tensor x;
+  internal::Borrowed operand;
+  const Tensor& x;
   Tensor axes;
 };
 
@@ -138,7 +139,7 @@ namespace {
 // One axis of a tensor, checked, as the operations want it.
 struct AlongAxis {
   AlongAxis(const char* function, const Input& input, int64_t along_axis)
-      : scope(input.where()), x(input.tensor()) {
+      : scope(input.where()), operand(input), x(operand.tensor()) {
     const Shape& shape = internal::static_shape(x);
     axis = internal::known_scalar(shape.has_rank()
                                       ? internal::normal_axis(along_axis, shape.rank(), function,
@@ -147,7 +148,8 @@ struct AlongAxis {
   }
 
   CallerScope scope;
-  Tensor x;
+  internal::Borrowed operand;
+  const Tensor& x;
   Tensor axis;
 };
 

@@ -139,5 +139,13 @@ TEST(Functions, TakeComplexNumbersOfCpp) {
   EXPECT_EQ(math::angle(std::complex<double>(-1, 0)).item<double>(), std::numbers::pi);
 }
 
+TEST(Functions, ANormIsAProductASumAndARoot) {
+  const Tensor x = tf::identity(tf::constant({3.f, 4.f}));
+  const int64_t before = tf::stats().ops_recorded;
+  const Tensor length = tf::norm(x);
+  EXPECT_EQ(tf::stats().ops_recorded - before, 3);
+  EXPECT_EQ(length.repr(), "array(5., dtype=float32)");
+}
+
 }  // namespace
 }  // namespace tf::testing

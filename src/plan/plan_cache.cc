@@ -130,13 +130,13 @@ double TierState::fastest_seconds() const {
   return count ? *std::min_element(seconds.begin(), seconds.begin() + count) : 0;
 }
 
-double TierState::quantile_seconds(size_t parts) const {
+double TierState::median_seconds() const {
   const size_t count =
       std::min(static_cast<size_t>(std::max<int64_t>(runs - 1, 0)), seconds.size());
   if (count == 0) return 0;
   std::array<float, 15> sorted = seconds;
-  std::nth_element(sorted.begin(), sorted.begin() + count / parts, sorted.begin() + count);
-  return sorted[count / parts];
+  std::nth_element(sorted.begin(), sorted.begin() + count / 2, sorted.begin() + count);
+  return sorted[count / 2];
 }
 
 }  // namespace tf::internal

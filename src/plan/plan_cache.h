@@ -50,13 +50,8 @@ struct TierState {
   int64_t next_trial = 0;      // at which sighting it is compared again
   int64_t runs = 0;
   std::array<float, 15> seconds{};  // of the last runs, a ring
-  double median_seconds() const { return quantile_seconds(2); }
-  /// The lower quartile: what a run takes where nothing else disturbs it.
-  double undisturbed_seconds() const { return quantile_seconds(4); }
+  double median_seconds() const;
   double fastest_seconds() const;
-
- private:
-  double quantile_seconds(size_t parts) const;  // that of the first of so many equal parts
 };
 
 struct Family;

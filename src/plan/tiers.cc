@@ -196,7 +196,8 @@ Tier next_tier(PlanEntry& entry) {
     return entry.serving = Tier::callable;
   const Engine& shared = engine();
   const bool by_time = !shared.deterministic && !shared.xla_at_once && !shared.callables_at_once;
-  const Tier trial = tier_on_trial(entry, by_time);
+  // While something is built, only what has never been compared is: a build takes a processor.
+  const Tier trial = tier_on_trial(entry, by_time && shared.counters.waiting_builds == 0);
   if (trial == entry.serving) return trial;
   TierState& state = entry.tier(trial);
   const bool is_forced = (shared.xla_at_once && uses_xla(trial)) ||

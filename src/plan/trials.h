@@ -5,7 +5,7 @@
 
 namespace tf::internal {
 
-/// Runs of each tier that a comparison takes, in turns.
+/// Runs of each tier that a comparison takes, some at a time.
 inline constexpr int64_t kRunsOfTrial = 11;
 
 /// The tier that is to be compared with the serving one now, or the serving one. With `again`, tiers

@@ -5,6 +5,7 @@
 
 namespace {
 
+using tf::internal::is_turn_of_trial;
 using tf::internal::judge;
 using tf::internal::kRunsOfTrial;
 using tf::internal::Plan;
@@ -85,6 +86,19 @@ TEST(TrialsTest, WhatIsFarBehindIsNotComparedAgain) {
   hold_trial(entry, Tier::xla, 1e-3f, 2.5e-3f);
   entry.sightings += 100'000;
   EXPECT_EQ(tier_on_trial(entry, true), Tier::executor);
+}
+
+TEST(TrialsTest, EachTierServesSomeRunsInARow) {
+  PlanEntry entry = entry_with({Tier::one_thread});
+  int changes = 0, turns = 0;
+  bool last = is_turn_of_trial(entry);
+  for (int i = 0; i < 120; ++i, ++entry.sightings) {
+    turns += is_turn_of_trial(entry);
+    changes += is_turn_of_trial(entry) != last;
+    last = is_turn_of_trial(entry);
+  }
+  EXPECT_EQ(turns, 60);
+  EXPECT_EQ(changes, 20);
 }
 
 TEST(TrialsTest, NothingIsComparedAgainWhereTimeDoesNotDecide) {

@@ -6,7 +6,7 @@
 
 #include "helpers/engine.h"
 #include "helpers/network.h"
-#include "imperative/index.h"
+#include "imperative/tf.h"
 
 namespace {
 
@@ -124,6 +124,26 @@ TEST_F(EngineThreadsTest, ATensorPendingElsewhereIsRunWhenNeeded) {
   EXPECT_EQ(floats(derived), (std::vector<float>{5, 7}));
   stage = 2;
   maker.join();
+}
+
+// Recording runs the value in the other thread's window, which tells its extent.
+TEST_F(EngineThreadsTest, ACallThatLearnsAnExtentIsNoRuleForOtherExtents) {
+  const auto veiled = [](int64_t n) {
+    return raw::PlaceholderWithDefault(tf::ones({n}), tf::Shape{-1});
+  };
+  std::atomic<int> stage{0};
+  Tensor pending;
+  std::thread maker([&] {
+    pending = veiled(3);
+    stage = 1;
+    while (stage < 2) std::this_thread::yield();
+  });
+  while (stage < 1) std::this_thread::yield();
+  EXPECT_EQ(raw::SquaredDifference(pending, pending).shape(), tf::Shape{3});
+  stage = 2;
+  maker.join();
+  const Tensor other = veiled(5);
+  EXPECT_EQ(raw::SquaredDifference(other, other).shape(), tf::Shape{5});
 }
 
 TEST_F(EngineThreadsTest, ManyThreadsLookAtOneTensor) {

@@ -288,7 +288,8 @@ class Inputs {
 };
 
 /// Uses `owner`'s memory at `data` without a copy when it is 64-byte aligned; keeps `owner` alive
-/// until no value needs it. The memory must not be written to afterwards.
+/// until no value needs it. The memory must not be written to afterwards. `owner` may end under the
+/// library's lock: its deleter must not wait for a mutex under which tensors are used.
 Tensor from_memory(DType dtype, const Shape& shape, void* data, std::shared_ptr<void> owner,
                    Location where = Location::current());
 /// Anything an operation accepts, as a Tensor (`tf.convert_to_tensor`).

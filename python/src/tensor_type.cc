@@ -84,9 +84,7 @@ PyObject* shape(PyObject* self, void*) {
   });
 }
 PyObject* dtype(PyObject* self, void*) {
-  return guarded([&] {
-    return to_python(is_variable(self) ? variable_in(self).dtype() : tensor_in(self).dtype());
-  });
+  return guarded([&] { return to_python(dtype_of_value(self)); });
 }
 PyObject* ndim(PyObject* self, void*) {
   return guarded([&] {

@@ -5,7 +5,8 @@
 
 namespace tf::internal {
 
-/// As std::mutex, but for a call less where nobody waits; an operation takes the lock some three times.
+/// As std::mutex, but without a call where nobody waits: each operation takes it, and each handle that is
+/// made or dropped.
 class Mutex {
  public:
   void lock() {

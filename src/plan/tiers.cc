@@ -197,7 +197,9 @@ Tier next_tier(PlanEntry& entry) {
   const Engine& shared = engine();
   const bool by_time = !shared.deterministic && !shared.xla_at_once && !shared.callables_at_once;
   // While something is built, only what has never been compared is: a build takes a processor.
-  const Tier trial = tier_on_trial(entry, by_time && shared.counters.waiting_builds == 0);
+  const bool is_calm = shared.counters.waiting_builds == 0;
+  if (by_time && !is_calm) break_off_repeated(entry);
+  const Tier trial = tier_on_trial(entry, by_time && is_calm);
   if (trial == entry.serving) return trial;
   TierState& state = entry.tier(trial);
   const bool is_forced = (shared.xla_at_once && uses_xla(trial)) ||
@@ -212,6 +214,7 @@ Tier next_tier(PlanEntry& entry) {
     state.judged = true;
     return entry.serving = trial;
   }
+  begin_if_new(entry, trial);
   if (state.runs >= kRunsOfTrial) {
     judge(entry, trial);
     return entry.serving;

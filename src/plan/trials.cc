@@ -37,6 +37,15 @@ Tier tier_on_trial(const PlanEntry& entry, bool again) {
   return entry.serving;
 }
 
+void begin_if_new(PlanEntry& entry, Tier trial) {
+  if (entry.tier(trial).runs == 0) entry.tier(entry.serving).runs = 0;
+}
+
+void break_off_repeated(PlanEntry& entry) {
+  for (TierState& state : entry.tiers)
+    if (state.judged && &state != &entry.tier(entry.serving)) state.runs = 0;
+}
+
 bool is_turn_of_trial(const PlanEntry& entry) { return entry.sightings / kRunsOfTurn % 2 == 1; }
 
 void judge(PlanEntry& entry, Tier trial) {

@@ -12,6 +12,13 @@ inline constexpr int64_t kRunsOfTrial = 11;
 /// that lost are compared again at later sightings. Needs the lock, as all of these.
 Tier tier_on_trial(const PlanEntry& entry, bool again);
 
+/// Where the tier on trial has not run yet, runs of the serving one are counted from here on: earlier
+/// ones had the build beside them.
+void begin_if_new(PlanEntry& entry, Tier trial);
+
+/// Gives up comparisons of tiers that lost before.
+void break_off_repeated(PlanEntry& entry);
+
 /// Whether this sighting of a comparison is the turn of the tier on trial; else of the serving one.
 bool is_turn_of_trial(const PlanEntry& entry);
 

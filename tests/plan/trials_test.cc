@@ -5,6 +5,8 @@
 
 namespace {
 
+using tf::internal::begin_if_new;
+using tf::internal::break_off_repeated;
 using tf::internal::is_turn_of_trial;
 using tf::internal::judge;
 using tf::internal::kRunsOfTrial;
@@ -86,6 +88,30 @@ TEST(TrialsTest, WhatIsFarBehindIsNotComparedAgain) {
   hold_trial(entry, Tier::xla, 1e-3f, 2.5e-3f);
   entry.sightings += 100'000;
   EXPECT_EQ(tier_on_trial(entry, true), Tier::executor);
+}
+
+TEST(TrialsTest, RunsBesideTheBuildDoNotCount) {
+  PlanEntry entry = entry_with({Tier::one_thread});
+  note_runs(entry, Tier::executor, 9e-3f);  // disturbed
+  begin_if_new(entry, Tier::one_thread);
+  TierState& serving = entry.tier(Tier::executor);
+  EXPECT_EQ(serving.runs, 0);
+  for (int i = 0; i < 6; ++i) serving.seconds[static_cast<size_t>(i)] = 1e-3f;
+  serving.runs = 7;  // the first is never timed
+  note_runs(entry, Tier::one_thread, 2e-3f);
+  begin_if_new(entry, Tier::one_thread);
+  judge(entry, Tier::one_thread);
+  EXPECT_EQ(entry.serving, Tier::executor);
+}
+
+TEST(TrialsTest, ARepeatedTrialThatABuildInterruptsBeginsAnew) {
+  PlanEntry entry = entry_with({Tier::one_thread, Tier::xla});
+  hold_trial(entry, Tier::one_thread, 1e-3f, 1.2e-3f);
+  entry.tier(Tier::one_thread).runs = 6;
+  entry.tier(Tier::xla).runs = 6;  // its first
+  break_off_repeated(entry);
+  EXPECT_EQ(entry.tier(Tier::one_thread).runs, 0);
+  EXPECT_EQ(entry.tier(Tier::xla).runs, 6);
 }
 
 TEST(TrialsTest, EachTierServesSomeRunsInARow) {

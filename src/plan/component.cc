@@ -223,4 +223,20 @@ void canonicalise(Component& component) {
   add(component.hash, component.words.data(), component.words.size() * sizeof(uint64_t));
 }
 
+// A part begins with a node's tag and its operation; what a constant holds may look like a tag alone.
+std::vector<size_t> parts_of(const std::vector<uint64_t>& words, const Trace& trace) {
+  std::vector<size_t> parts;
+  size_t at = 0;
+  for (const auto& [site_number, signature] : trace) {
+    const auto begins = [&, wanted = signature](size_t i) {
+      if ((words[i] & kNode) != kNode) return false;
+      return !wanted ||
+             (i + 1 < words.size() && words[i + 1] == reinterpret_cast<uintptr_t>(wanted));
+    };
+    while (at < words.size() && !begins(at)) ++at;
+    parts.push_back(at++);
+  }
+  return parts;
+}
+
 }  // namespace tf::internal

@@ -44,6 +44,11 @@ std::vector<Component> split(std::vector<Node*> nodes);
 /// Numbers nodes and values, and writes the canonical form. Needs the lock.
 void canonicalise(Component& component);
 
+/// Site and operation of each node; the operation of a variable's node is null.
+using Trace = std::vector<std::pair<uint32_t, const Signature*>>;
+/// Where in a canonical form the part of each node begins.
+std::vector<size_t> parts_of(const std::vector<uint64_t>& words, const Trace& trace);
+
 /// Whether all operations and variables have one placement, which is noted. Needs the lock.
 bool find_placement(Component& component);
 

@@ -6,6 +6,7 @@
 #include <ostream>
 #include <sstream>
 
+#include "plan/difference.h"
 #include "plan/plan_cache.h"
 #include "record/engine.h"
 #include "record/site.h"
@@ -24,38 +25,6 @@ std::string tier_name(const PlanEntry& entry) {
   return entry.relaxed ? name + ", for all shapes" : name;
 }
 
-// How many operations two pieces have in common at their beginning: by line, and in all respects.
-size_t common_lines(const PlanEntry& one, const PlanEntry& other) {
-  const auto same = [](const auto& a, const auto& b) { return a.first == b.first; };
-  const auto [mine, theirs] = std::mismatch(one.trace.begin(), one.trace.end(), other.trace.begin(),
-                                            other.trace.end(), same);
-  return static_cast<size_t>(mine - one.trace.begin());
-}
-size_t common_operations(const PlanEntry& one, const PlanEntry& other) {
-  const auto [mine, theirs] =
-      std::mismatch(one.trace.begin(), one.trace.end(), other.trace.begin(), other.trace.end());
-  return static_cast<size_t>(mine - one.trace.begin());
-}
-
-std::string op_name(const internal::Signature* signature) {
-  return signature ? signature->op->name : "a variable";
-}
-
-// What keeps two pieces of code that begin alike from sharing a plan.
-std::string difference(const PlanEntry& one, const PlanEntry& other, size_t at) {
-  if (at >= one.trace.size() && at >= other.trace.size())
-    return "the same operations, wired otherwise or with another constant";
-  if (at >= one.trace.size()) return "ends before " + line_of(other.trace[at].first);
-  const auto& [place, signature] = one.trace[at];
-  if (at >= other.trace.size()) return "goes on at " + line_of(place);
-  const auto& [other_place, other_signature] = other.trace[at];
-  if (place != other_place)
-    return internal::text(op_name(signature), " at ", line_of(place), ", there ",
-                          op_name(other_signature), " at ", line_of(other_place));
-  return internal::text("a dtype, shape or attribute of ", op_name(signature), " at ",
-                        line_of(place));
-}
-
 using Entries = std::vector<std::shared_ptr<PlanEntry>>;
 
 std::string nearest_difference(const PlanEntry& entry, const Entries& all) {
@@ -63,11 +32,26 @@ std::string nearest_difference(const PlanEntry& entry, const Entries& all) {
   size_t longest = 0;
   for (const auto& other : all) {
     if (other.get() == &entry || other->relaxed) continue;
-    const size_t common = common_lines(entry, *other);
+    const size_t common = internal::common_lines(entry, *other);
     if (common > longest) nearest = other.get();
     longest = std::max(longest, common);
   }
-  return nearest ? difference(entry, *nearest, common_operations(entry, *nearest)) : "";
+  return nearest ? internal::difference(entry, *nearest) : "";
+}
+
+int64_t bytes_of(const internal::Recipe::Typed& typed) {
+  const int64_t elements = typed.shape ? typed.shape->num_elements() : 0;
+  return std::max<int64_t>(elements, 0) * static_cast<int64_t>(size_of(typed.dtype));
+}
+
+// Of what its plans take, give and assign.
+int64_t bytes_of(const internal::Recipe& recipe) {
+  int64_t bytes = 0;
+  for (const internal::Recipe::Typed& input : recipe.inputs) bytes += bytes_of(input);
+  for (const internal::Recipe::Typed& variable : recipe.variables) bytes += bytes_of(variable);
+  const std::vector<internal::Recipe::Typed> types = types_of_values(recipe);
+  for (const uint32_t flat : recipe.outputs) bytes += bytes_of(types[flat]);
+  return bytes;
 }
 
 PlanReport report_on(const PlanEntry& entry, const Entries& all) {
@@ -77,11 +61,15 @@ PlanReport report_on(const PlanEntry& entry, const Entries& all) {
   report.operations = static_cast<int64_t>(entry.trace.size());
   report.sightings = entry.sightings;
   report.hits = entry.hits;
+  report.misses = entry.sightings - entry.hits;
   report.builds = entry.builds;
   report.tier = tier_name(entry);
   report.build_seconds = entry.build_seconds;
   report.seconds_per_run = entry.tier(entry.serving).median_seconds();
-  if (entry.recipe) report.outputs = static_cast<int64_t>(entry.recipe->outputs.size());
+  if (entry.recipe) {
+    report.outputs = static_cast<int64_t>(entry.recipe->outputs.size());
+    report.bytes = bytes_of(*entry.recipe);
+  }
   report.why_not_xla = entry.recipe ? entry.xla.refusal : "not planned yet";
   if (!entry.relaxed) report.differs = nearest_difference(entry, all);
   return report;
@@ -118,9 +106,13 @@ Explanation explain() {
   internal::wait_until_idle(internal::this_window());
   const Entries all = internal::all_entries();
   Explanation explanation;
-  for (const auto& entry : all)
-    if (entry->sightings > 1 && !entry->trace.empty())
+  for (const auto& entry : all) {
+    if (entry->trace.empty()) continue;
+    if (entry->sightings > 1)
       explanation.plans.push_back(report_on(*entry, all));
+    else if (explanation.seen_once++ == 0)  // they come newest first
+      explanation.newest_differs = nearest_difference(*entry, all);
+  }
   std::stable_sort(
       explanation.plans.begin(), explanation.plans.end(),
       [](const PlanReport& a, const PlanReport& b) { return a.sightings > b.sightings; });
@@ -130,15 +122,17 @@ Explanation explain() {
 std::string Explanation::str() const {
   std::ostringstream out;
   out << plans.size() << (plans.size() == 1 ? " piece" : " pieces")
-      << " of code seen more than once\n";
+      << " of code seen more than once, " << seen_once << " seen once\n";
+  if (!newest_differs.empty()) out << "the newest of these: " << newest_differs << "\n";
   for (const PlanReport& plan : plans) {
     out << "\n"
         << where(plan) << "\n  " << plan.operations << " operations, seen " << plan.sightings
-        << " times, " << plan.hits << " by a plan; tier: " << plan.tier;
+        << " times, " << plan.hits << " by a plan, " << plan.misses
+        << " one by one; tier: " << plan.tier;
     if (plan.seconds_per_run > 0)
       out << ", " << in_microseconds(plan.seconds_per_run) << " us a run";
     out << "\n  " << plan.builds << " builds in " << in_microseconds(plan.build_seconds) << " us, "
-        << plan.outputs << " outputs\n";
+        << plan.outputs << " outputs; " << plan.bytes << " bytes go in and out\n";
     if (!plan.why_not_xla.empty()) out << "  not by XLA: " << plan.why_not_xla << "\n";
     if (!plan.differs.empty()) out << "  differs from the most alike: " << plan.differs << "\n";
   }
@@ -151,16 +145,16 @@ std::string Explanation::html() const {
          "body{font:14px sans-serif;margin:2em}table{border-collapse:collapse}"
          "td,th{padding:.3em .8em;border-bottom:1px solid #ccc;text-align:left}"
          "td.number{text-align:right}</style><h1>Pieces of code seen more than once</h1><table><tr>"
-         "<th>Lines<th>Operations<th>Seen<th>By a plan<th>Tier<th>us a run<th>Builds<th>us building"
-         "<th>Outputs<th>Not by XLA<th>Differs from the most alike</tr>\n";
+         "<th>Lines<th>Operations<th>Seen<th>By a plan<th>One by one<th>Tier<th>us a run<th>Builds"
+         "<th>us building<th>Outputs<th>Bytes<th>Not by XLA<th>Differs from the most alike</tr>\n";
   const std::string number = "<td class=\"number\">";
   for (const PlanReport& plan : plans)
     out << "<tr><td>" << escaped(where(plan)) << number << plan.operations << number
-        << plan.sightings << number << plan.hits << "<td>" << plan.tier << number
-        << in_microseconds(plan.seconds_per_run) << number << plan.builds << number
-        << in_microseconds(plan.build_seconds) << number << plan.outputs << "<td>"
-        << escaped(plan.why_not_xla) << "<td>" << escaped(plan.differs) << "</tr>\n";
-  out << "</table></html>\n";
+        << plan.sightings << number << plan.hits << number << plan.misses << "<td>" << plan.tier
+        << number << in_microseconds(plan.seconds_per_run) << number << plan.builds << number
+        << in_microseconds(plan.build_seconds) << number << plan.outputs << number << plan.bytes
+        << "<td>" << escaped(plan.why_not_xla) << "<td>" << escaped(plan.differs) << "</tr>\n";
+  out << "</table><p>Seen once: " << seen_once << ". " << escaped(newest_differs) << "</html>\n";
   return out.str();
 }
 

@@ -58,8 +58,8 @@ const char* tier_name(Tier tier) {
   return "";
 }
 
-std::vector<std::pair<uint32_t, const Signature*>> trace_of(const Component& component) {
-  std::vector<std::pair<uint32_t, const Signature*>> trace;
+Trace trace_of(const Component& component) {
+  Trace trace;
   trace.reserve(component.nodes.size());
   for (const Node* node : component.nodes) trace.emplace_back(node->site, node->signature);
   return trace;

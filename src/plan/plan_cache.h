@@ -59,7 +59,7 @@ struct Family;
 /// What is known of one component, over all its sightings. Guarded by the engine's lock.
 struct PlanEntry {
   std::vector<uint64_t> words;
-  std::vector<std::pair<uint32_t, const Signature*>> trace;  // site and operation of each node
+  Trace trace;
   int64_t sightings = 0;
   int64_t hits = 0;
   int64_t builds = 0;
@@ -91,7 +91,7 @@ std::shared_ptr<PlanEntry> find_entry(const Component& component);
 void drop_plans(PlanEntry& entry);
 
 /// The site and operation of each of its nodes.
-std::vector<std::pair<uint32_t, const Signature*>> trace_of(const Component& component);
+Trace trace_of(const Component& component);
 
 /// All entries, most recently used first, with those that serve all shapes of some. Needs the lock.
 std::vector<std::shared_ptr<PlanEntry>> all_entries();

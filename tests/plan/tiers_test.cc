@@ -110,6 +110,25 @@ TEST_F(TiersTest, AnIndexOutOfRangeFailsAfterXlaServesAsItDidBefore) {
   EXPECT_EQ(look(3).size(), 6000u);
 }
 
+TEST_F(TiersTest, ALabelOutOfRangeFailsAfterXlaServesToo) {
+  const Tensor logits = tf::random_uniform({3, 8000});
+  const auto look = [&](int32_t label) {
+    const Tensor labels = tf::constant(std::vector<int32_t>{0, label, 1});
+    return tf::nn::sparse_softmax_cross_entropy_with_logits(labels, tf::tanh(logits * 0.5) * 2 + 1)
+        .to_vector<float>();
+  };
+  const Moved moved;
+  std::string before;
+  for (int i = 0; i < kUntilXlaServes; ++i) {
+    (void)look(i % 4);
+    if (i == 8) before = tf::testing::thrown([&] { (void)look(8000); });
+  }
+  EXPECT_GT(moved(&Stats::xla_hits), 20);
+  EXPECT_EQ(tf::testing::thrown([&] { (void)look(8000); }), before);
+  EXPECT_EQ(tf::testing::thrown([&] { (void)look(-1); }).substr(0, 20), before.substr(0, 20));
+  EXPECT_NE(before.find("8000"), std::string::npos) << before;
+}
+
 TEST_F(TiersTest, WhatXlaWouldNotCheckStaysOutside) {
   const Tensor numbers = tf::constant(std::vector<int32_t>{7, 8, 9});
   const Tensor divisor = tf::constant(std::vector<int32_t>{1, 2, 3});
@@ -207,6 +226,22 @@ TEST_F(TiersTest, OnePlanServesBatchesOfAnyLength) {
   EXPECT_GE(members, 50) << tf::explain();
 }
 
+// Each number of terms is a piece of its own; the first is long forgotten when it comes again.
+TEST_F(TiersTest, PiecesBeyondTheCachesBoundAreForgottenAndRightAgain) {
+  const auto sum = [](const Tensor& x, int terms) {
+    Tensor y = x;
+    for (int bit = 0; bit < 12; ++bit) y = terms >> bit & 1 ? raw::Abs(y) : raw::Neg(y);
+    return y.to_vector<float>();
+  };
+  const Tensor x = tf::identity(tf::constant({1.f, -2.f}));
+  const Moved moved;
+  const std::vector<float> first = sum(x, 0);
+  for (int terms = 1; terms < 2'300; ++terms) (void)sum(x, terms);
+  EXPECT_GT(moved(&Stats::evictions), 200);
+  for (int i = 0; i < 6; ++i) EXPECT_EQ(sum(x, 0), first);
+  EXPECT_EQ(first, (std::vector<float>{1, -2}));
+}
+
 TEST_F(TiersTest, ExplainNamesLinesTiersAndWhatDiffers) {
   const Tensor start = tf::random_uniform({11});
   const Tensor longer = tf::random_uniform({12});
@@ -224,10 +259,43 @@ TEST_F(TiersTest, ExplainNamesLinesTiersAndWhatDiffers) {
   EXPECT_EQ(report->tier, "executor");
   EXPECT_EQ(report->outputs, 1);
   EXPECT_NE(report->first_line.find("tiers_test.cc:"), std::string::npos);
-  EXPECT_NE(report->differs.find("a dtype, shape or attribute of "), std::string::npos)
-      << report->differs;
-  EXPECT_NE(explanation.str().find("7 by a plan; tier: executor"), std::string::npos);
+  EXPECT_EQ(report->misses, 3);
+  EXPECT_TRUE(report->bytes == 2 * 4 * 11 || report->bytes == 2 * 4 * 12) << report->bytes;
+  EXPECT_NE(report->differs.find("tiers_test.cc:"), std::string::npos) << report->differs;
+  EXPECT_NE(report->differs.find(" gives shape (1"), std::string::npos) << report->differs;
+  EXPECT_NE(explanation.str().find("7 by a plan, 3 one by one; tier: executor"), std::string::npos);
   EXPECT_NE(explanation.html().find("<td>executor"), std::string::npos);
+}
+
+// The difference of the newest piece, which is seen once, from the one that it resembles most.
+std::string newest_difference(const std::function<void(int)>& piece) {
+  for (int i = 0; i < 3; ++i) piece(0);
+  piece(1);
+  const tf::Explanation explanation = tf::explain();
+  EXPECT_GE(explanation.seen_once, 1);
+  EXPECT_NE(explanation.str().find(explanation.newest_differs), std::string::npos);
+  return explanation.newest_differs;
+}
+
+TEST_F(TiersTest, ExplainNamesTheFirstDifference) {
+  const Tensor x = tf::identity(tf::constant({{1.f, 2.f}, {3.f, 4.f}}));
+  (void)x.to_vector<float>();
+  const std::string attribute = newest_difference([&](int other) {
+    (void)raw::MatMul(raw::Sin(x), x, {.transpose_b = other == 1}).to_vector<float>();
+  });
+  EXPECT_TRUE(attribute.starts_with("MatMul at ")) << attribute;
+  EXPECT_TRUE(attribute.ends_with(" transpose_b is True, there False")) << attribute;
+  const std::string operation = newest_difference([&](int other) {
+    const Tensor y = raw::Cos(x);
+    (void)(other ? raw::Tanh(y) : raw::Exp(y)).to_vector<float>();
+  });
+  EXPECT_TRUE(operation.starts_with("Tanh at ")) << operation;
+  EXPECT_NE(operation.find(", there Exp at "), std::string::npos) << operation;
+  const std::string wiring = newest_difference([&](int other) {
+    const Tensor y = raw::Sinh(x), z = raw::Cosh(y);
+    (void)raw::Sub(other ? z : y, other ? y : z).to_vector<float>();
+  });
+  EXPECT_TRUE(wiring.starts_with("other operands or another constant of Sub at ")) << wiring;
 }
 
 }  // namespace

@@ -240,14 +240,23 @@ def test_both_front_ends_train_alike_and_read_each_others_checkpoints(tmp_path):
 
 def test_explain_tells_of_a_repeated_piece_at_its_line():
     v = tf.Variable(tf.ones([3]))
+
+    def change():
+        return tf.tanh(tf.square(v) * 0.5) * 0.1 + 0.001
+
     for _ in range(50):
-        tf.assign_sub(v, tf.tanh(tf.square(v) * 0.5) * 0.1 + 0.001)
+        tf.assign_sub(v, change())
     tf.sync()
     plan = next(one for one in tf.explain().plans if "test_training.py" in one.first_line and one.hits >= 40)
     assert plan.tier in ("executor", "executor, threaded", "XLA")
     assert plan.operations >= 5 and plan.builds >= 1
-    assert "by a plan" in str(tf.explain())
-    assert tf.explain().html().startswith("<!doctype html>")
+    assert plan.misses == plan.sightings - plan.hits <= 10
+    assert plan.bytes >= 12, "the variable's"
+    _ = tf.exp(change()).numpy()
+    report = tf.explain()
+    assert report.seen_once >= 1 and "Exp at " in report.newest_differs
+    assert "by a plan" in str(report) and report.newest_differs in str(report)
+    assert report.html().startswith("<!doctype html>") and "<th>Bytes" in report.html()
 
 
 def test_minimize_counts_steps_and_calls_functions():

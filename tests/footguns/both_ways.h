@@ -1,5 +1,5 @@
-// Running a piece of program twice, as it is and each operation at its line: the values must be equal bit
-// for bit, and the counters tell what the first run cost.
+// Running a piece of program as it is and each operation at its line: the values must be equal bit for
+// bit, and the counters tell what the first run cost. Then once more by each other tier.
 #pragma once
 
 #include <cstdio>
@@ -36,16 +36,17 @@ class Shown {
 /// 0, 0.25, 0.5, ...: each test has an extent of its own, so that none meets another's plans.
 inline Tensor counting(int count) { return tf::cast(tf::range(count), tf::float32) * 0.25; }
 
-/// How far each counter moved.
+/// How far each counter moved in the first run; the hits of XLA are of the last.
 struct Cost {
-  int64_t hits, misses, builds, windows, recomputed, outputs_added, ops_run;
+  int64_t hits, misses, builds, windows, recomputed, outputs_added, ops_run, xla_hits;
 };
 
 /// All of it, for messages.
 std::ostream& operator<<(std::ostream& out, const Cost& cost);
 
-/// Runs `program` as it is, then each operation at its line, and compares what it showed. Programs make
-/// their own variables; each run starts from the same random numbers.
+/// Runs `program` as it is, then each operation at its line, and compares what it showed; then by the
+/// runner thread, by callables and by XLA, which may round otherwise. Programs make their own variables;
+/// each run starts from the same random numbers.
 Cost run_both_ways(const std::function<void(Shown&)>& program);
 
 /// Plans at the fourth sighting, on the executor.

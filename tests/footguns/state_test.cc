@@ -197,6 +197,7 @@ TEST_F(StateTest, AnOperationThatFailsOnlyAtIterationFortyLeavesTheSameStateAndE
   });
   EXPECT_GE(cost.hits, 50) << cost;
   EXPECT_LE(cost.builds, 4) << cost;
+  EXPECT_GE(cost.xla_hits, 50) << cost;
 }
 
 }  // namespace

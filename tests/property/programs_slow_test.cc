@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <iostream>
 
+#include "helpers/engine.h"
 #include "property/compare.h"
 
 namespace {
@@ -19,6 +20,7 @@ using tf::testing::Comparison;
 // Each test has a range of seeds, which starts at its parameter.
 class ProgramsSlowTest : public ::testing::TestWithParam<uint64_t> {
  protected:
+  int64_t hits_of_xla_ = 0;
   void check(uint64_t count, Comparison (*comparison_of)(uint64_t)) {
     uint64_t first = GetParam();
     if (const char* one = std::getenv("IMPERATIVE_SEED")) {
@@ -26,10 +28,16 @@ class ProgramsSlowTest : public ::testing::TestWithParam<uint64_t> {
       count = 1;
     }
     std::cout << "seeds " << first << " to " << first + count - 1 << "\n";
+    const tf::testing::Moved moved;
     for (uint64_t seed = first; seed < first + count; ++seed) {
       const auto found = tf::testing::check_seed(seed, comparison_of(seed));
       if (found) FAIL() << *found;
     }
+    // Programs that no plan ran would show nothing.
+    if (count > 1) {
+      EXPECT_GT(moved(&tf::Stats::plan_hits), 5 * static_cast<int64_t>(count));
+    }
+    hits_of_xla_ = moved(&tf::Stats::xla_hits);
   }
 };
 
@@ -42,6 +50,9 @@ TEST_P(ExecutorSlowTest, ShowsWhatSingleOperationsShow) {
 
 TEST_P(XlaSlowTest, ShowsWhatSingleOperationsShow) {
   check(kXlaPerTest, tf::testing::xla_comparison);
+  if (!std::getenv("IMPERATIVE_SEED")) {
+    EXPECT_GT(hits_of_xla_, static_cast<int64_t>(kXlaPerTest));
+  }
 }
 
 std::string seed_of(const ::testing::TestParamInfo<uint64_t>& info) {

@@ -146,7 +146,8 @@ def run(command, environment):
     if done.returncode != 0:
         return (done.stderr.strip().splitlines() or [f"exit status {done.returncode}"])[-1]
     lines = [line for line in done.stdout.splitlines() if line.startswith("{")]
-    return json.loads(lines[-1]) if lines else None
+    notes = [line[6:] for line in done.stdout.splitlines() if line.startswith("note: ")]
+    return {**json.loads(lines[-1]), "notes": notes} if lines else None
 
 
 def commands(workload, budget):
@@ -186,13 +187,30 @@ def in_units(seconds):
 def show(workload, results):
     print(f"\n{workload}: {WORKLOADS[workload]}")
     ours = statistics.median(one["seconds"] for one in results["this, C++"])
-    print(f"  {'':18} {'time':>10} {'first run':>10} {'relative to this':>17}")
+    print(f"  {'':18} {'time':>10} {'first run':>10} {'longest later':>14} {'relative to this':>17}")
+    medians = {}
     for name, runs in results.items():
         if isinstance(runs, str):
             print(f"  {name:18} missing: {runs}")
             continue
-        seconds = statistics.median(one["seconds"] for one in runs)
-        print(f"  {name:18} {in_units(seconds):>10} {in_units(runs[0]['first']):>10} {seconds / ours:>16.2f}x")
+        seconds = medians[name] = statistics.median(one["seconds"] for one in runs)
+        longest = statistics.median(one["slowest_later"] for one in runs)
+        print(f"  {name:18} {in_units(seconds):>10} {in_units(runs[0]['first']):>10} {in_units(longest):>14}"
+              f" {seconds / ours:>16.2f}x")
+    for line in results["this, C++"][0]["notes"]:
+        print(f"  {line}")
+    show_ratios(medians)
+
+
+def show_ratios(medians):
+    """What ours take, relative to the step by hand and to the best peer."""
+    peers = {name: seconds for name, seconds in medians.items() if name in PEERS}
+    best = min(peers, key=peers.get)
+    for name in ("this, C++", "this, Python"):
+        ratios = [f"{medians[name] / peers[best]:.2f} of {best}, the best peer"]
+        if "C API, by hand" in medians:
+            ratios.insert(0, f"{medians[name] / medians['C API, by hand']:.2f} of the step by hand")
+        print(f"  {name}: {', '.join(ratios)}")
 
 
 def debian_versions():

@@ -198,6 +198,41 @@ void transformer(double budget) {
   });
 }
 
+// The median time of a step with each batch, over some rounds.
+std::vector<double> seconds_by_batch(const std::vector<tf::Tensor>& batches,
+                                     const std::function<void(const tf::Tensor&)>& step) {
+  constexpr int kRounds = 5;
+  std::vector<std::vector<double>> times(batches.size());
+  for (int round = 0; round < kRounds; ++round) {
+    for (size_t i = 0; i < batches.size(); ++i) {
+      const Clock::time_point start = Clock::now();
+      step(batches[i]);
+      times[i].push_back(seconds_since(start));
+    }
+  }
+  std::vector<double> medians;
+  for (std::vector<double>& one : times) {
+    std::sort(one.begin(), one.end());
+    medians.push_back(one[kRounds / 2]);
+  }
+  return medians;
+}
+
+// No length may be much slower than its operations one by one.
+void note_longest(const std::vector<tf::Tensor>& batches,
+                  const std::function<void(const tf::Tensor&)>& step) {
+  const std::vector<double> planned = seconds_by_batch(batches, step);
+  const int64_t plan_after = tf::config::plan_after();
+  tf::config::set_plan_after(0);
+  const std::vector<double> single = seconds_by_batch(batches, step);
+  tf::config::set_plan_after(plan_after);
+  double largest = 0;
+  for (size_t i = 0; i < batches.size(); ++i) largest = std::max(largest, planned[i] / single[i]);
+  std::cout << "note: the slowest length takes " << largest
+            << " of its operations one by one; plans built: " << tf::stats().plan_builds
+            << std::endl;
+}
+
 void lengths(double budget) {
   const Dense first(64, 128), last(128, 10);
   std::vector<tf::Tensor> batches;
@@ -205,13 +240,15 @@ void lengths(double budget) {
     batches.push_back(tf::random_uniform({1 + i * 73 % 200, 64}));
     (void)batches.back().data<float>();
   }
+  const auto step = [&](const tf::Tensor& x) {
+    const tf::Tensor loss = tf::reduce_mean(tf::square(last(tf::tanh(first(x)))));
+    descend(loss, {first.kernel, first.bias, last.kernel, last.bias});
+    (void)loss.item<float>();
+  };
   measure("lengths", budget, 200, [&] {
-    for (const tf::Tensor& x : batches) {
-      const tf::Tensor loss = tf::reduce_mean(tf::square(last(tf::tanh(first(x)))));
-      descend(loss, {first.kernel, first.bias, last.kernel, last.bias});
-      (void)loss.item<float>();
-    }
+    for (const tf::Tensor& x : batches) step(x);
   });
+  note_longest(batches, step);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "plan/difference.h"
 
 #include <algorithm>
+#include <cstring>
 #include <utility>
 
 #include "record/site.h"
@@ -15,7 +16,10 @@ bool is_variable(const Traced& one, const Traced& other) { return !one.second &&
 
 // Python's interpreter moves a call by an instruction once it knows what is called there.
 bool is_same_line(const Traced& one, const Traced& other) {
-  return one.first == other.first || line_of(one.first) == line_of(other.first);
+  const Location& here = site(one.first).user;
+  const Location& there = site(other.first).user;
+  return one.first == other.first ||
+         (here.line() == there.line() && std::strcmp(here.file(), there.file()) == 0);
 }
 
 template <class Same>

@@ -13,14 +13,19 @@ namespace {
 using tf::Stats;
 using tf::testing::Moved;
 
-// The largest resident memory since the last reset, in bytes.
-int64_t peak_bytes() {
+// A line of /proc/self/status in bytes.
+int64_t memory(const std::string& name) {
   std::ifstream status("/proc/self/status");
   for (std::string line; std::getline(status, line);)
-    if (line.starts_with("VmHWM:")) return std::stoll(line.substr(6)) * 1024;
+    if (line.starts_with(name)) return std::stoll(line.substr(name.size() + 1)) * 1024;
   return 0;
 }
-void reset_peak() { std::ofstream("/proc/self/clear_refs") << "5"; }
+int64_t peak_bytes() { return memory("VmHWM"); }
+// Counts the peak from now on. Whether the kernel lets it.
+bool reset_peak() {
+  std::ofstream("/proc/self/clear_refs") << "5";
+  return peak_bytes() < memory("VmRSS") + (1 << 20);
+}
 
 class MemorySlowTest : public tf::testing::EngineTest {};
 
@@ -35,7 +40,7 @@ TEST_F(MemorySlowTest, AVariableOf400MegabytesIsUpdatedInPlace) {
   for (int i = 0; i < 3; ++i) small.assign_sub(0.5 * tf::ones_like(small));
   tf::sync();
   (void)small.value()[0].item<float>();
-  reset_peak();
+  if (!reset_peak()) GTEST_SKIP() << "the peak cannot be reset here";
   const int64_t before = peak_bytes();
   const Moved moved;
   for (int i = 0; i < 6; ++i) {

@@ -137,9 +137,11 @@ bool may_use_callable(const PlanEntry& entry) {
   return computed_elements(recipe) <= kMostElementsOfCallable && has_plain_numbers(recipe);
 }
 
-bool is_worth_one_thread(const TierState& serving) {
+// What a callable will serve needs no other session, however slow the machine.
+bool is_worth_one_thread(const PlanEntry& entry, const TierState& serving) {
   return !engine().deterministic && serving.runs >= kRunsBeforeThreaded &&
-         serving.median_seconds() > kSecondsWorthOneThread;
+         serving.median_seconds() > kSecondsWorthOneThread &&
+         (entry.tier(Tier::callable).failed || !may_use_callable(entry));
 }
 
 void begin_other_tiers(const Component& component, const std::shared_ptr<PlanEntry>& entry) {
@@ -160,7 +162,7 @@ void begin_other_tiers(const Component& component, const std::shared_ptr<PlanEnt
   }
   TierState& one_thread = entry->tier(Tier::one_thread);
   const bool is_forced = engine().callables_at_once && callable.failed;
-  if (!one_thread.begun && (is_forced || is_worth_one_thread(serving))) {
+  if (!one_thread.begun && (is_forced || is_worth_one_thread(*entry, serving))) {
     one_thread.begun = true;
     one_thread.failed = !can_clone(*entry->recipe) || !has_plain_numbers(*entry->recipe);
     if (!one_thread.failed) begin_in_background(component, entry, Tier::one_thread);

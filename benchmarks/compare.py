@@ -199,14 +199,15 @@ def show(workload, results):
               f" {seconds / ours:>16.2f}x")
     for line in results["this, C++"][0]["notes"]:
         print(f"  {line}")
-    show_ratios(medians)
+    if any(name in PEERS for name in medians):
+        show_ratios(medians)
 
 
 def show_ratios(medians):
     """What ours take, relative to the step by hand and to the best peer."""
     peers = {name: seconds for name, seconds in medians.items() if name in PEERS}
     best = min(peers, key=peers.get)
-    for name in ("this, C++", "this, Python"):
+    for name in [one for one in medians if one.startswith("this, ")]:
         ratios = [f"{medians[name] / peers[best]:.2f} of {best}, the best peer"]
         if "C API, by hand" in medians:
             ratios.insert(0, f"{medians[name] / medians['C API, by hand']:.2f} of the step by hand")

@@ -55,6 +55,16 @@ void host_loop(benchmark::State& state) {
 }
 BENCHMARK(host_loop);
 
+// Five operations on one number that only steer the host: evaluated and looked at.
+void five_operations_and_a_look(benchmark::State& state) {
+  settle();
+  const tf::Tensor x = tf::identity(tf::random_uniform({}));
+  settle();
+  for (auto _ : state) benchmark::DoNotOptimize(static_cast<bool>((x * 2 + 1 - 3) * x > 0));
+  state.SetItemsProcessed(state.iterations());
+}
+BENCHMARK(five_operations_and_a_look);
+
 // Writing and reading one variable in a loop that never looks.
 void variable_update(benchmark::State& state) {
   settle();

@@ -3,11 +3,11 @@
 // TensorFlow's pool. What any library on top is measured against. Prints the same lines of JSON as
 // workloads.cc.
 #include <algorithm>
-#include <chrono>
 #include <iostream>
 #include <string>
 #include <vector>
 
+#include "benchmarks/timing.h"
 #include "runtime/eager.h"
 #include "runtime/function.h"
 
@@ -16,7 +16,6 @@ namespace {
 using namespace tf::internal;
 using tf::DType;
 using tf::Shape;
-using Clock = std::chrono::steady_clock;
 using Attributes = std::vector<std::pair<std::string, AttrValue>>;
 
 void check(const Status& status) {
@@ -245,21 +244,15 @@ std::vector<double> times_of(const Program& program, CallMode mode, double budge
   for (const Handle& one : program.operands) inputs.push_back(&one);
   std::vector<double> times;
   const Clock::time_point begin = Clock::now();
-  while (times.size() < 4 || std::chrono::duration<double>(Clock::now() - begin).count() < budget) {
+  while (times.size() < 4 || seconds_since(begin) < budget) {
     const Clock::time_point start = Clock::now();
     std::vector<Handle> outputs;
     check(program.step->call(inputs, mode, outputs));
     Buffer loss;
     check(outputs[0].to_buffer(loss));
-    times.push_back(std::chrono::duration<double>(Clock::now() - start).count());
+    times.push_back(seconds_since(start));
   }
   return times;
-}
-
-double median_of_last_half(std::vector<double>& times) {
-  times.erase(times.begin(), times.begin() + static_cast<std::ptrdiff_t>(times.size() / 2));
-  std::sort(times.begin(), times.end());
-  return times[times.size() / 2];
 }
 
 }  // namespace
@@ -273,10 +266,8 @@ int main(int count, char** arguments) {
     const Program program = make();
     std::vector<double> times = times_of(program, CallMode::caller_thread, budget / 2);
     const double first = times[0];
-    std::vector<double> pooled = times_of(program, CallMode::threaded, budget / 2);
+    const std::vector<double> pooled = times_of(program, CallMode::threaded, budget / 2);
     if (median_of_last_half(pooled) < median_of_last_half(times)) times = pooled;
-    std::cout << "{\"workload\": \"" << name << "\", \"seconds\": " << times[times.size() / 2]
-              << ", \"first\": " << first << ", \"slowest_later\": " << times.back() << "}"
-              << std::endl;
+    print_times(name, times, 1, first);
   }
 }

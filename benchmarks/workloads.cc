@@ -1,28 +1,16 @@
 // The workloads that compare.py runs in every library, in this one: prints a line of JSON for each,
 // with the seconds of one unit (median of the last half of the runs) and of the first run.
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <functional>
 #include <iostream>
 #include <string>
 #include <vector>
 
+#include "benchmarks/timing.h"
 #include "imperative/tf.h"
 
 namespace {
-
-using Clock = std::chrono::steady_clock;
-
-double seconds_since(Clock::time_point start) {
-  return std::chrono::duration<double>(Clock::now() - start).count();
-}
-
-double median_of_last_half(std::vector<double> times) {
-  times.erase(times.begin(), times.begin() + static_cast<std::ptrdiff_t>(times.size() / 2));
-  std::sort(times.begin(), times.end());
-  return times[times.size() / 2];
-}
 
 // Runs `step` for about `budget` seconds after the first run, which compiles in some libraries; one
 // run does `units` units of work.
@@ -32,15 +20,10 @@ void measure(const std::string& name, double budget, int units, const std::funct
   while (times.size() < 4 || seconds_since(begin) < budget) {
     const Clock::time_point start = Clock::now();
     step();
-    times.push_back(seconds_since(start) / units);
+    times.push_back(seconds_since(start));
     if (times.size() == 1) begin = Clock::now();
   }
-  std::cout << "{\"workload\": \"" << name << "\", \"seconds\": " << median_of_last_half(times)
-            << ", \"first\": " << times[0] * units << ", \"slowest_later\": "
-            << *std::max_element(times.begin() + static_cast<std::ptrdiff_t>(times.size() / 2),
-                                 times.end()) *
-                   units
-            << "}" << std::endl;
+  print_times(name, times, units, times[0]);
 }
 
 struct Dense {

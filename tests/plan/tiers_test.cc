@@ -91,6 +91,20 @@ TEST_F(TiersTest, AVariableUpdatedByXlaIsUpdatedOnceEachTime) {
   EXPECT_GT(moved(&Stats::xla_hits), 100);
 }
 
+// What looking at a `bad` number throws before XLA serves, and just so when it does.
+template <class Look>
+std::string error_of_each_tier(const Look& look, int32_t bad) {
+  const Moved moved;
+  std::string before;
+  for (int i = 0; i < kUntilXlaServes; ++i) {
+    (void)look(i % 4);
+    if (i == 8) before = tf::testing::thrown([&] { (void)look(bad); });
+  }
+  EXPECT_GT(moved(&Stats::xla_hits), 20);
+  EXPECT_EQ(tf::testing::thrown([&] { (void)look(bad); }), before);
+  return before;
+}
+
 // XLA clamps such an index; the guard sees it, and the plan that can fail runs instead.
 TEST_F(TiersTest, AnIndexOutOfRangeFailsAfterXlaServesAsItDidBefore) {
   const Tensor table = tf::random_uniform({4, 3000});
@@ -98,14 +112,7 @@ TEST_F(TiersTest, AnIndexOutOfRangeFailsAfterXlaServesAsItDidBefore) {
     const Tensor rows = tf::constant(std::vector<int32_t>{0, index});
     return (tf::tanh(tf::gather(table, rows)) * 2 + 1 - 0.5).to_vector<float>();
   };
-  const Moved moved;
-  std::string before;
-  for (int i = 0; i < kUntilXlaServes; ++i) {
-    (void)look(i % 4);
-    if (i == 8) before = tf::testing::thrown([&] { (void)look(4); });
-  }
-  EXPECT_GT(moved(&Stats::xla_hits), 20);
-  EXPECT_EQ(tf::testing::thrown([&] { (void)look(4); }), before);
+  const std::string before = error_of_each_tier(look, 4);
   EXPECT_NE(before.find("[GatherV2]"), std::string::npos) << before;
   EXPECT_EQ(look(3).size(), 6000u);
 }
@@ -117,14 +124,7 @@ TEST_F(TiersTest, ALabelOutOfRangeFailsAfterXlaServesToo) {
     return tf::nn::sparse_softmax_cross_entropy_with_logits(labels, tf::tanh(logits * 0.5) * 2 + 1)
         .to_vector<float>();
   };
-  const Moved moved;
-  std::string before;
-  for (int i = 0; i < kUntilXlaServes; ++i) {
-    (void)look(i % 4);
-    if (i == 8) before = tf::testing::thrown([&] { (void)look(8000); });
-  }
-  EXPECT_GT(moved(&Stats::xla_hits), 20);
-  EXPECT_EQ(tf::testing::thrown([&] { (void)look(8000); }), before);
+  const std::string before = error_of_each_tier(look, 8000);
   EXPECT_EQ(tf::testing::thrown([&] { (void)look(-1); }).substr(0, 20), before.substr(0, 20));
   EXPECT_NE(before.find("8000"), std::string::npos) << before;
 }

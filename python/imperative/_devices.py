@@ -131,7 +131,8 @@ class Server:
         """Waits until the process is ended, as by Ctrl-C."""
         waiting = threading.Thread(target=self._inner.join, daemon=True)  # a signal interrupts this thread only
         waiting.start()
-        waiting.join()
+        while waiting.is_alive():
+            waiting.join(0.1)  # a signal that comes just before the wait, or to another thread, does not end it
 
 
 def experimental_connect_to_host(remote_host=None, job_name="worker"):

@@ -1,7 +1,8 @@
 """Devices, targets and servers, with the signatures that TensorFlow's Python has."""
 
+import _thread
 import collections
-import threading
+import time
 
 from imperative import _imperative
 
@@ -129,10 +130,21 @@ class Server:
 
     def join(self):
         """Waits until the process is ended, as by Ctrl-C."""
-        waiting = threading.Thread(target=self._inner.join, daemon=True)  # a signal interrupts this thread only
-        waiting.start()
-        while waiting.is_alive():
-            waiting.join(0.1)  # a signal that comes just before the wait, or to another thread, does not end it
+        ended = []
+
+        def wait():
+            try:
+                ended.append(self._inner.join())
+            except Exception as error:
+                ended.append(error)
+
+        # A signal interrupts the main thread only, and neither threading.Thread's start nor a wait without a limit
+        # if it comes just before.
+        _thread.start_new_thread(wait, ())
+        while not ended:
+            time.sleep(0.1)
+        if ended[0] is not None:
+            raise ended[0]
 
 
 def experimental_connect_to_host(remote_host=None, job_name="worker"):

@@ -45,6 +45,13 @@ bool xla();
 void set_deterministic(bool enabled);
 bool deterministic();
 
+/// Whether the first plan of a small piece, of at most 300 operations, is built in the background too, as all others
+/// are. Default false: the line that needs it waits for it, some 10 to 40 ms, once, and has it from that sighting on.
+/// With true no line waits for a build, and the first dozens of rounds of a fast loop run op by op. In deterministic
+/// mode, and where variables are very large or elsewhere, lines wait in either case.
+void set_build_in_background(bool enabled);
+bool build_in_background();
+
 /// Threads that one operation, and independent operations, may use; 0 lets TensorFlow choose. Before
 /// the first operation only, else FailedPreconditionError (`tf.config.threading`).
 void set_intra_op_parallelism_threads(int threads, Location where = Location::current());

@@ -16,6 +16,16 @@ namespace tf::internal {
 
 class HostProgram;
 
+/// The way of a function that was built in the background to calls in the calling thread. By name, which the background
+/// has prepared, until it has prepared those too. Guarded by the engine's lock.
+struct Preparation {
+  bool is_elsewhere = false;  // else the first call in the calling thread prepares the others
+  bool begun = false;
+  int64_t runs = 0;        // by name
+  int64_t quiet_runs = 0;  // the last of them, without single operations in between
+  int64_t single_operations = 0;
+};
+
 /// What does a component's work: one of these, or none if there is nothing to run.
 struct Plan {
   std::shared_ptr<Function> function;
@@ -24,6 +34,7 @@ struct Plan {
   std::vector<uint32_t> outputs;  // flat indices, in the order the function gives them
   std::vector<uint32_t> commits;  // variables whose new values a callable gives after the outputs
   std::vector<bool> has_output;   // by flat index
+  Preparation preparation;
 };
 
 /// How a plan is run.

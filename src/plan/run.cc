@@ -270,7 +270,7 @@ Results run_op_by_op(const Component& component, const Demand& demand) {
 }
 
 bool run_plan(const Component& component, const std::shared_ptr<Plan>& plan, Tier tier,
-              std::span<Value* const> given, Results& results) {
+              CallMode mode, std::span<Value* const> given, Results& results) {
   TimelineSpan span("plan");
   if (span) describe(span, component, tier);
   if (plan->callable || plan->host) return run_on_host_memory(component, *plan, given, results);
@@ -281,7 +281,6 @@ bool run_plan(const Component& component, const std::shared_ptr<Plan>& plan, Tie
   for (Value* input : given) inputs.push_back(&handle_of(input));
   for (const VariableState* variable : component.variables) inputs.push_back(&variable->resource);
   std::vector<Handle> outputs;
-  const CallMode mode = tier == Tier::executor ? CallMode::caller_thread : CallMode::threaded;
   {
     const EngineUnlock unlock;
     const bool fetch = !component.placement && placements_used.load(std::memory_order_acquire);

@@ -23,7 +23,7 @@ Results run_op_by_op(const Component& component, const Demand& demand);
 
 /// Runs the plan on the given values and the component's variables. A failed plan changed nothing and returns false.
 bool run_plan(const Component& component, const std::shared_ptr<Plan>& plan, Tier tier,
-              std::span<Value* const> given, Results& results);
+              CallMode mode, std::span<Value* const> given, Results& results);
 
 /// The elements on the host; null if they cannot be had, as when their server has gone. Needs the lock.
 const Buffer* reachable_buffer(Value* value);

@@ -2,6 +2,7 @@
 #include "plan/tier_builds.h"
 
 #include <cstring>
+#include <utility>
 
 #include "base/clock.h"
 #include "base/timeline.h"
@@ -44,6 +45,7 @@ struct Job {
   Tier tier;
   std::shared_ptr<const Recipe> recipe;
   std::shared_ptr<Plan> plan;  // to be called only; else to be built
+  CallMode mode;
   std::vector<Handle> arguments;
 };
 
@@ -61,6 +63,7 @@ void finish_job(const Job& job, std::shared_ptr<Plan> plan, bool ok, double seco
   entry->build_seconds += seconds;
   tier.failed = !ok;
   if (!ok) return;
+  if (job.tier == Tier::executor) plan->preparation = {.is_elsewhere = true};
   tier.plan = std::move(plan);
 }
 
@@ -85,10 +88,48 @@ void run_job(const Job& job) {
     std::vector<const Handle*> arguments;
     for (const Handle& one : job.arguments) arguments.push_back(&one);
     std::vector<Handle> outputs;
-    const Status status = plan->function->call(arguments, CallMode::threaded, outputs);
+    const Status status = plan->function->call(arguments, job.mode, outputs);
     ok = status.ok() || !with_xla;
   }
   finish_job(job, std::move(plan), ok, seconds_since(start));
+}
+
+/// What the component's first run in the background needs; null if its variables have no copy.
+std::shared_ptr<Job> make_job(const Component& component, const std::shared_ptr<PlanEntry>& entry,
+                              Tier which) {
+  auto job = std::make_shared<Job>();
+  *job = {entry, entry->generation, which, entry->recipe, nullptr, CallMode::threaded, {}};
+  std::vector<Value*> memory;
+  for (Value* input : plan_inputs(component, *entry, memory))
+    job->arguments.push_back(handle_of(input));
+  for (const Recipe::Typed& variable : entry->recipe->variables) {
+    Handle& argument = job->arguments.emplace_back();
+    if (is_callable(which))
+      argument = zeros_like(variable);
+    else if (!clone_of(variable, argument).ok())
+      return nullptr;
+  }
+  return job;
+}
+
+bool start(const std::shared_ptr<Job>& job) {
+  Stats& counters = engine().counters;
+  ++counters.waiting_builds;
+  if (run_in_background([job] { run_job(*job); })) return true;
+  --counters.waiting_builds;
+  return false;
+}
+
+// Single operations are slow while calls in the calling thread are prepared: where there are some between the runs
+// of this piece, it goes by name for a while.
+bool is_time_to_prepare(Preparation& preparation) {
+  constexpr int64_t kQuietRuns = 2, kMostRunsByName = 64;
+  const int64_t singles = single_operations();
+  const bool is_quiet = singles == std::exchange(preparation.single_operations, singles);
+  preparation.quiet_runs = is_quiet ? preparation.quiet_runs + 1 : 0;
+  ++preparation.runs;
+  return !preparation.begun &&
+         (preparation.quiet_runs >= kQuietRuns || preparation.runs >= kMostRunsByName);
 }
 
 }  // namespace
@@ -103,28 +144,40 @@ void begin_in_background(const Component& component, const std::shared_ptr<PlanE
                          Tier which) {
   TierState& tier = entry->tier(which);
   tier.begun = true;
-  auto job = std::make_shared<Job>();
-  *job = {entry, entry->generation, which, entry->recipe, nullptr, {}};
+  const std::shared_ptr<Job> job = make_job(component, entry, which);
+  tier.failed = !job;
+  if (!job) return;
   if (which == Tier::threaded) job->plan = entry->tier(Tier::executor).plan;
-  std::vector<Value*> memory;
-  for (Value* input : plan_inputs(component, *entry, memory))
-    job->arguments.push_back(handle_of(input));
-  for (const Recipe::Typed& variable : entry->recipe->variables) {
-    Handle& argument = job->arguments.emplace_back();
-    if (is_callable(which))
-      argument = zeros_like(variable);
-    else
-      tier.failed = !clone_of(variable, argument).ok();
-    if (tier.failed) return;
-  }
   Stats& counters = engine().counters;
-  ++counters.waiting_builds;
   ++entry->builds;
   if (!job->plan && !is_callable(which)) ++counters.plan_builds;
   if (uses_xla(which)) ++counters.xla_builds;
-  if (run_in_background([job] { run_job(*job); })) return;
-  --counters.waiting_builds;
-  tier.failed = true;
+  tier.failed = !start(job);
+}
+
+bool awaits_preparation(const Plan& plan) {
+  return plan.preparation.is_elsewhere && plan.function && !plan.function->is_prepared();
+}
+
+CallMode call_mode(const Component& component, const std::shared_ptr<PlanEntry>& entry,
+                   const std::shared_ptr<Plan>& plan, Tier which) {
+  if (which != Tier::executor) return CallMode::threaded;
+  if (!awaits_preparation(*plan)) return CallMode::caller_thread;
+  if (!is_time_to_prepare(plan->preparation)) return CallMode::threaded;
+  const std::shared_ptr<Job> job = make_job(component, entry, which);
+  if (!job) return CallMode::caller_thread;
+  plan->preparation.begun = true;
+  job->plan = plan;
+  job->mode = CallMode::prepare;
+  start(job);
+  return CallMode::threaded;
+}
+
+void begin_first(const Component& component, const std::shared_ptr<PlanEntry>& entry, Tier which) {
+  const Engine& shared = engine();
+  const bool is_at_once = (which != Tier::threaded && !shared.build_in_background) ||
+                          shared.deterministic || component.placement || !can_clone(*entry->recipe);
+  return is_at_once ? build_now(*entry, which) : begin_in_background(component, entry, which);
 }
 
 void build_now(PlanEntry& entry, Tier which) {

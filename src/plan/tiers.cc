@@ -18,9 +18,8 @@
 namespace tf::internal {
 namespace {
 
-// A plan of at most so many operations is built where it is first needed, in some 10 to 40 ms; a
-// larger one in the background, and runs threaded: there a call's 20 us do not count.
-constexpr size_t kLargestBuiltAtOnce = 300;
+// Larger ones run threaded first: there a call's 20 us do not count.
+constexpr size_t kLargestInCallersThread = 300;
 // XLA is tried once so many runs took as long as compiling will.
 constexpr int64_t kRunsBeforeXla = 32;
 // A compiled call takes 6 us at least, and compiling some 50 MB that stay: not tried where a run is
@@ -276,12 +275,9 @@ void begin_first_tier(const Component& component, const std::shared_ptr<PlanEntr
     ++engine().counters.xla_builds;
     return build_now(*entry, entry->serving);
   }
-  const bool is_large = component.nodes.size() > kLargestBuiltAtOnce;
+  const bool is_large = component.nodes.size() > kLargestInCallersThread;
   entry->serving = is_large ? Tier::threaded : Tier::executor;
-  if (is_large && !engine().deterministic && can_clone(*entry->recipe))
-    begin_in_background(component, entry, entry->serving);
-  else
-    build_now(*entry, entry->serving);
+  begin_first(component, entry, entry->serving);
 }
 
 }  // namespace
@@ -332,7 +328,7 @@ void note_failure(PlanEntry& entry, Tier tier, uint64_t generation) {
   const bool is_optional = uses_xla(tier) || is_callable(tier);
   if (!is_optional || entry.generation != generation) return;  // the operations decide
   entry.tier(tier).failed = true;
-  const bool is_large = entry.recipe->num_nodes > kLargestBuiltAtOnce;
+  const bool is_large = entry.recipe->num_nodes > kLargestInCallersThread;
   if (entry.serving == tier) entry.serving = is_large ? Tier::threaded : Tier::executor;
 }
 
@@ -341,7 +337,7 @@ std::shared_ptr<Plan> choose_plan(const Component& component,
                                   const std::vector<uint8_t>& wanted, Tier& tier) {
   if (!entry->recipe) begin_first_tier(component, entry, wanted);
   if (!entry->recipe) return nullptr;
-  if (!entry->tier(entry->serving).begun) build_now(*entry, entry->serving);
+  if (!entry->tier(entry->serving).begun) begin_first(component, entry, entry->serving);
   TierState& first = entry->tier(entry->serving);
   if (first.failed) entry->unplannable = true;
   if (!first.plan || first.failed) return nullptr;
@@ -355,15 +351,15 @@ std::shared_ptr<Plan> choose_plan(const Component& component,
   return entry->tier(tier).plan;
 }
 
-std::shared_ptr<Plan> choose_without_host(const Component& component, PlanEntry& entry,
-                                          Tier& tier) {
-  const TierState& host = entry.tier(Tier::host);
-  if (++entry.host_refusals * kRunsOfARefusal > host.runs + kRunsOfARefusal)
-    entry.serving = Tier::executor;
-  if (!is_worth_function(component, entry)) return nullptr;
+std::shared_ptr<Plan> choose_without_host(const Component& component,
+                                          const std::shared_ptr<PlanEntry>& entry, Tier& tier) {
+  const TierState& host = entry->tier(Tier::host);
+  if (++entry->host_refusals * kRunsOfARefusal > host.runs + kRunsOfARefusal)
+    entry->serving = Tier::executor;
+  if (!is_worth_function(component, *entry)) return nullptr;
   tier = Tier::executor;
-  if (!entry.tier(tier).begun) build_now(entry, tier);
-  return entry.tier(tier).failed ? nullptr : entry.tier(tier).plan;
+  if (!entry->tier(tier).begun) begin_first(component, entry, tier);
+  return entry->tier(tier).failed ? nullptr : entry->tier(tier).plan;
 }
 
 void note_run(const Component& component, const std::shared_ptr<PlanEntry>& entry, Tier tier,
@@ -373,6 +369,7 @@ void note_run(const Component& component, const std::shared_ptr<PlanEntry>& entr
   if (entry->generation != generation) return;
   TierState& state = entry->tier(tier);
   entry->plan_seconds += seconds;
+  if (tier == Tier::executor && state.plan && awaits_preparation(*state.plan)) return;
   // The first run of a function prepares it.
   if (state.runs++ > 0)
     state.seconds[static_cast<size_t>(state.runs - 2) % state.seconds.size()] =

@@ -24,7 +24,8 @@ bool is_worth_function(const Component& component, const PlanEntry& entry);
 
 /// The plan for a run that the host program refused, since only kernels know its result; its tier in
 /// `tier`. A piece that needs it often is left to TensorFlow from then on.
-std::shared_ptr<Plan> choose_without_host(const Component& component, PlanEntry& entry, Tier& tier);
+std::shared_ptr<Plan> choose_without_host(const Component& component,
+                                          const std::shared_ptr<PlanEntry>& entry, Tier& tier);
 
 /// What the entry's plans take from outside, before the variables; in `memory` where the component does
 /// not have them all.

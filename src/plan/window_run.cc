@@ -5,6 +5,7 @@
 #include "base/timeline.h"
 #include "plan/relaxed.h"
 #include "plan/run.h"
+#include "plan/tier_builds.h"
 #include "plan/tiers.h"
 #include "plan/verify.h"
 #include "record/engine.h"
@@ -139,10 +140,14 @@ bool try_plan(Component& component, const std::shared_ptr<PlanEntry>& own, Resul
   const auto start = Clock::now();
   std::vector<Value*> all_inputs;
   const std::span<Value* const> inputs = plan_inputs(component, *entry, all_inputs);
-  bool ok = run_plan(component, plan, tier, inputs, results);
+  const auto run = [&] {
+    const CallMode mode = call_mode(component, entry, plan, tier);
+    return run_plan(component, plan, tier, mode, inputs, results);
+  };
+  bool ok = run();
   if (!ok && tier == Tier::host) {
-    plan = choose_without_host(component, *entry, tier);
-    ok = plan && run_plan(component, plan, tier, inputs, results);
+    plan = choose_without_host(component, entry, tier);
+    ok = plan && run();
   }
   if (!ok) {
     note_failure(*entry, tier, generation);

@@ -52,6 +52,7 @@ struct Engine {
   bool verify = false;
   bool xla = true;
   bool deterministic = false;
+  bool build_in_background = false;
   bool xla_at_once = false;  // for tests: it serves wherever it may, from the second hit on
   int64_t plan_after = 4;
   bool callables_at_once = false;  // as xla_at_once

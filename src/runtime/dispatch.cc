@@ -19,6 +19,8 @@ std::atomic<bool> several_threads{false};
 std::mutex switch_lock;
 bool switch_is_on = false;          // guarded by switch_lock
 const void* only_thread = nullptr;  // guarded by switch_lock: address in that thread's storage
+int visits = 0;                     // guarded by switch_lock: that execute now
+std::atomic<int64_t> singles{0};    // changed under switch_lock
 
 // True while this thread's operation needs the switch as it is: TensorFlow may release memory lent by the user
 // during an operation, or a signal come while it waits, and what the user does then may execute another one.
@@ -36,6 +38,18 @@ void run(TFE_Op* op, Switch wanted, TFE_TensorHandle** outputs, int* count, TF_S
   execute(op, outputs, count, status);
 }
 
+// Nobody turns the switch off meanwhile.
+void run_visit(TFE_Op* op, TFE_TensorHandle** outputs, int* count, TF_Status* status) {
+  {
+    const std::lock_guard<std::mutex> guard(switch_lock);
+    set_switch(true);
+    ++visits;
+  }
+  run(op, Switch::visit, outputs, count, status);
+  const std::lock_guard<std::mutex> guard(switch_lock);
+  --visits;
+}
+
 }  // namespace
 
 void execute_under_switch(TFE_Op* op, Switch wanted, TFE_TensorHandle** outputs, int* count,
@@ -44,10 +58,12 @@ void execute_under_switch(TFE_Op* op, Switch wanted, TFE_TensorHandle** outputs,
     run(op, wanted, outputs, count, status);
     return;
   }
+  if (wanted == Switch::visit) return run_visit(op, outputs, count, status);
   std::unique_lock<std::mutex> lock(switch_lock);
   if (!only_thread) only_thread = &keeps_switch;
   const bool alone = only_thread == &keeps_switch;
-  set_switch(wanted != Switch::off || !alone);
+  if (wanted != Switch::on) singles.store(single_operations() + 1, std::memory_order_relaxed);
+  set_switch(wanted != Switch::off || !alone || visits > 0);
   if (!alone) several_threads.store(true, std::memory_order_release);
   const bool was_on = switch_is_on;
   if (was_on) lock.unlock();
@@ -55,5 +71,7 @@ void execute_under_switch(TFE_Op* op, Switch wanted, TFE_TensorHandle** outputs,
   run(op, wanted, outputs, count, status);
   keeps_switch = false;
 }
+
+int64_t single_operations() { return singles.load(std::memory_order_relaxed); }
 
 }  // namespace tf::internal

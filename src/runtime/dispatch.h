@@ -9,15 +9,20 @@ namespace tf::internal {
 enum class Switch {
   off,      // cheapest for one operation that is sure to come back soon
   on,       // partitioned calls in the caller's thread
+  visit,    // as `on`, from a thread that does not count as a second one; for a first call only
   waiting,  // as `on`; the operation may wait for others, and Ctrl-C is to end that
   any,      // functions called by name never look at it: they may run in any thread meanwhile
 };
 
 /// TFE_Execute. The switch is one unguarded flag of the context: changing it while another thread
 /// executes makes that thread fail. So while one thread alone has ever executed anything, it is set
-/// as each operation wants it; when a second thread comes, it is turned on for good.
+/// as each operation wants it; when a second thread comes, it is turned on for good. During a visit it is on, and the one
+/// thread's single operations run as under the switch, the first of each kind slowly.
 void execute_under_switch(TFE_Op* op, Switch wanted, TFE_TensorHandle** outputs, int* count,
                           TF_Status* status);
+
+/// How many operations of the one thread have wanted the switch off, or may have waited: those that a visit slows.
+int64_t single_operations();
 
 /// TFE_Execute for an operation that may wait without end. In a thread that the hooks of interrupt.h look after
 /// it runs in a helper thread, so that the waiting one can ask `came` meanwhile; then the operation is cancelled.

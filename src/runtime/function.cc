@@ -50,6 +50,11 @@ void prepare_partitioned_call(TFE_Op* op, const Function& function,
   }
 }
 
+Switch switch_for(CallMode mode) {
+  if (mode == CallMode::threaded) return Switch::any;
+  return mode == CallMode::prepare ? Switch::visit : Switch::on;
+}
+
 }  // namespace
 
 Function::~Function() {
@@ -57,7 +62,11 @@ Function::~Function() {
   if (process_is_exiting()) return;
   TfStatus status;
   api().TFE_ContextRemoveFunction(eager_context(), name_.c_str(), status);
-  if (called_here_) forget_partitioned_call(input_types_.size(), output_types_.size());
+  if (prepared_ >= 0) forget_partitioned_call(input_types_.size(), output_types_.size());
+}
+
+bool Function::is_prepared() const {
+  return prepared_.load(std::memory_order_acquire) == partitioned_calls_removed();
 }
 
 Status Function::call(std::span<const Handle* const> inputs, CallMode mode,
@@ -65,12 +74,11 @@ Status Function::call(std::span<const Handle* const> inputs, CallMode mode,
   if (Status status = check_inputs(*this, inputs); !status.ok()) return status;
   if (Status status = check_reachable(inputs, device_); !status.ok()) return status;
   TfStatus status;
-  const bool here = mode == CallMode::caller_thread;
+  const bool here = mode != CallMode::threaded;
   TfeOp prepared(here ? "StatefulPartitionedCall" : name_.c_str(), here ? "" : device_.c_str(),
                  status);
   if (!status.ok()) return clean(status.status());
   if (here) {
-    called_here_.store(true, std::memory_order_relaxed);
     prepare_partitioned_call(prepared.get(), *this, inputs, status);
   } else {
     for (const Handle* input : inputs) {
@@ -86,7 +94,8 @@ Status Function::call(std::span<const Handle* const> inputs, CallMode mode,
   {
     std::shared_lock<std::shared_mutex> held;
     if (here) held = hold_partitioned_calls();
-    execute_under_switch(prepared.get(), here ? Switch::on : Switch::any, results, &count, status);
+    execute_under_switch(prepared.get(), switch_for(mode), results, &count, status);
+    if (here) prepared_.store(partitioned_calls_removed(), std::memory_order_release);
   }
   if (!status.ok()) return clean(status.status());
   prepared.mark_clean();

@@ -56,8 +56,12 @@ class GraphBuilder {
 /// How a call is dispatched (see docs/internals.md).
 enum class CallMode {
   caller_thread,  // runs in the calling thread, operations one after another: lowest overhead
+  prepare,        // the same for a call in another thread, so that later ones find all ready
   threaded,       // TensorFlow's threaded executor, or XLA: may be used from any thread at any time
 };
+
+/// How many operations one by one a call in CallMode::prepare would have slowed so far.
+int64_t single_operations();
 
 /// A registered function; unregistered when the last owner lets go.
 class Function {
@@ -68,6 +72,8 @@ class Function {
   void run_on(const std::string& device) { device_ = device; }
   /// Runs it. `inputs` include resource handles of variables. Thread-safe.
   Status call(std::span<const Handle* const> inputs, CallMode mode, std::vector<Handle>& outputs);
+  /// Whether a call in the calling thread finds all ready, since there was one and TensorFlow still keeps it.
+  bool is_prepared() const;
   const std::vector<DType>& input_types() const { return input_types_; }
   const std::vector<DType>& output_types() const { return output_types_; }
 
@@ -78,7 +84,8 @@ class Function {
   std::string name_;
   std::string device_;
   std::vector<std::shared_ptr<Function>> callees_;  // named by attributes inside
-  std::atomic<bool> called_here_{false};            // ever, in CallMode::caller_thread
+  // What partitioned_calls_removed() was at the last call in the calling thread; -1: there was none.
+  std::atomic<int64_t> prepared_{-1};
   bool with_xla_ = false;
   std::vector<DType> input_types_;
   std::vector<DType> output_types_;

@@ -1,6 +1,7 @@
 // Counts unregistered functions per signature and empties TensorFlow's cache for it when due.
 #include "runtime/partitioned_calls.h"
 
+#include <atomic>
 #include <map>
 #include <mutex>
 #include <string>
@@ -16,6 +17,7 @@ namespace {
 constexpr int kTolerated = 32;  // about 3 MB
 
 std::shared_mutex calls_lock;
+std::atomic<int64_t> removed{0};
 
 using Signature = std::pair<size_t, size_t>;
 
@@ -61,6 +63,9 @@ void forget_partitioned_call(size_t num_inputs, size_t num_outputs) {
   for (const auto& [signature, count] : gone.counts) remove_wrappers(signature);
   gone.counts.clear();
   gone.total = 0;
+  removed.fetch_add(1, std::memory_order_release);
 }
+
+int64_t partitioned_calls_removed() { return removed.load(std::memory_order_acquire); }
 
 }  // namespace tf::internal

@@ -9,6 +9,9 @@ namespace tf::internal {
 /// Held while a partitioned call executes, so that nothing it is about to look up is removed.
 std::shared_lock<std::shared_mutex> hold_partitioned_calls();
 
+/// How often what TensorFlow keeps for them was removed.
+int64_t partitioned_calls_removed();
+
 /// Says that a function with these numbers of inputs and outputs, which was run by partitioned
 /// calls, has been unregistered. TensorFlow keeps what it compiled for it, some 100 kB, under the
 /// name of a function of its own that all calls with the same numbers share. After a few dozen

@@ -50,6 +50,16 @@ bool verify() {
   return engine().verify;
 }
 
+void set_build_in_background(bool enabled) {
+  const EngineLock lock;
+  engine().build_in_background = enabled;
+}
+
+bool build_in_background() {
+  const EngineLock lock;
+  return engine().build_in_background;
+}
+
 void set_xla(bool enabled) {
   const EngineLock lock;
   engine().xla = enabled;

@@ -28,6 +28,7 @@ class Settings {
     config::set_history_limit(limit_);
     config::set_plan_after(plan_after_);
     config::set_deterministic(false);
+    config::set_build_in_background(false);
     config::set_xla(true);
     internal::engine().xla_at_once = internal::engine().callables_at_once = false;
     internal::engine().async_at_once = false;

@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "helpers/engine.h"
+#include "helpers/newest_function.h"
 #include "imperative/tf.h"
 
 namespace {
@@ -66,6 +67,25 @@ TEST_F(BackgroundThreadsTest, OutputsAreAddedWhileAnotherThreadRunsThePlan) {
       EXPECT_EQ(v.value()[0].item<float>(), 1);
     });
   for (std::thread& thread : threads) thread.join();
+}
+
+// Preparing calls in the calling thread turns a switch of TensorFlow's on, which single operations must not notice.
+TEST_F(BackgroundThreadsTest, SingleOperationsRunBesideCallsThatAreBeingPrepared) {
+  tf::config::set_build_in_background(true);
+  for (int piece = 0; piece < 8; ++piece) {
+    Variable v(tf::zeros({piece + 2}));
+    for (int round = 0; round < 200; ++round) {
+      v.assign(tf::abs(tf::cos(v * 0) + tf::floor(v)) * 1);
+      EXPECT_EQ(v.value()[1].item<float>(), static_cast<float>(round + 1));
+      tf::config::set_run_each_op(true);
+      const Tensor single = tf::fill({3}, static_cast<float>(round)) * 2 + 1;
+      EXPECT_EQ(single[2].item<float>(), static_cast<float>(2 * round + 1));
+      tf::config::set_run_each_op(false);
+      if (round == 10) tf::internal::wait_for_background();
+    }
+    tf::internal::wait_for_background();
+    EXPECT_TRUE(tf::testing::newest_function().is_prepared());
+  }
 }
 
 }  // namespace

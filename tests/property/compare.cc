@@ -11,6 +11,7 @@ std::string describe(const Mode& mode) {
   if (mode.callables_at_once) text += ", callables at once";
   if (!mode.host_programs) text += ", nothing on the host";
   if (mode.async_at_once) text += ", in the runner thread";
+  if (mode.in_background) text += ", built in the background";
   if (!mode.deterministic) text += ", tiers by time";
   if (mode.verify) text += ", verified";
   text += ", history of " + std::to_string(mode.limit.versions) + " versions and " +
@@ -33,6 +34,7 @@ Comparison executor_comparison(uint64_t seed) {
   if (seed / 12 % 10 == 1) made.actual.callables_at_once = true;
   made.actual.host_programs = seed / 12 % 10 != 1 && seed / 12 % 2 == 0;
   made.actual.async_at_once = seed / 12 % 3 == 2;
+  made.actual.in_background = seed / 12 % 10 == 5;
   made.expected.each_op = seed % 4 != 3;
   made.features.line_by_line = made.expected.each_op;
   made.features.failures = seed % 4 != 2;
@@ -70,6 +72,7 @@ std::optional<std::string> check_at_once(uint64_t first, int count) {
   if (first / 4 % 10 == 1) comparison.actual.callables_at_once = true;
   comparison.actual.host_programs = first / 4 % 10 != 1;
   comparison.actual.async_at_once = first / 4 % 3 == 2;
+  comparison.actual.in_background = first / 4 % 10 == 3;
   std::vector<Program> programs;
   for (int i = 0; i < count; ++i)
     programs.push_back(make_program(first + static_cast<uint64_t>(i), comparison.features));

@@ -9,6 +9,7 @@
 #include <deque>
 #include <thread>
 
+#include "plan/background.h"
 #include "record/caller.h"
 #include "record/engine.h"
 #include "tolerances.h"
@@ -38,6 +39,7 @@ class Settings {
     internal::engine().callables_at_once = mode.callables_at_once;
     internal::engine().host_programs = mode.host_programs;
     internal::engine().async_at_once = mode.async_at_once;
+    config::set_build_in_background(mode.in_background);
     config::set_history_limit(mode.limit);
     random::set_seed(7);
     config::set_deterministic(mode.deterministic);
@@ -52,6 +54,7 @@ class Settings {
     internal::engine().callables_at_once = false;
     internal::engine().host_programs = true;
     internal::engine().async_at_once = false;
+    config::set_build_in_background(false);
     config::set_history_limit(limit_);
   }
   Settings(const Settings&) = delete;
@@ -67,7 +70,7 @@ class Settings {
 class Machine {
  public:
   Machine(const Program& program, const Mode& mode, const char* file)
-      : program_(program), each_op_(mode.each_op), file_(file) {}
+      : program_(program), each_op_(mode.each_op), waits_(mode.in_background), file_(file) {}
 
   std::vector<Event> run() {
     run_all(program_.main, 0);
@@ -121,7 +124,10 @@ class Machine {
   void run_one(const Statement& one, int iteration) {
     switch (one.form) {
       case Form::loop:
-        for (int i = 0; i < one.count; ++i) run_all(one.body, i);
+        for (int i = 0; i < one.count; ++i) {
+          run_all(one.body, i);
+          if (waits_) internal::wait_for_background();
+        }
         return;
       case Form::step: {
         const Step step = new_step(where_);
@@ -246,6 +252,7 @@ class Machine {
 
   const Program& program_;
   const bool each_op_;
+  const bool waits_;
   const char* const file_;
   Location where_;
   const Tensor nothing_;

@@ -20,6 +20,7 @@ struct Mode {
   bool callables_at_once = false;
   bool host_programs = true;
   bool async_at_once = false;
+  bool in_background = false;  // small plans too; each round of a loop lets builds end
   config::HistoryLimit limit = {.versions = 1'000'000, .iterations = 1'000'000};
 };
 

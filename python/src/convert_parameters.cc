@@ -49,6 +49,7 @@ std::vector<int64_t> integers_from(PyObject* object, const char* wanted) {
 }  // namespace
 
 void convert(PyObject* object, bool& out, const Location&) {
+  if (PyUnicode_Check(object) || PyBytes_Check(object)) refuse(object, "True or False");
   const int truth = PyObject_IsTrue(object);
   check(truth);
   out = truth != 0;

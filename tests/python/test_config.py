@@ -7,7 +7,7 @@ import pytest
 
 import imperative as tf
 
-SWITCHES = {"verify": False, "deterministic": False, "run_each_op": False, "xla": True}
+SWITCHES = {"verify": False, "deterministic": False, "run_each_op": False, "xla": True, "build_in_background": False}
 
 
 def put_back():
@@ -77,6 +77,13 @@ def test_a_switch_is_set_by_a_value(name):
         setter()
     with pytest.raises(TypeError):
         setter(True, True)
+    assert getattr(tf.config, name)() is SWITCHES[name]
+
+
+@pytest.mark.parametrize("name", SWITCHES)
+def test_a_word_is_not_taken_for_true(name):
+    with pytest.raises(TypeError, match=rf"^set_{name}\(\): argument 'enabled': True or False is needed, got 'no'"):
+        getattr(tf.config, f"set_{name}")("no")
     assert getattr(tf.config, name)() is SWITCHES[name]
 
 
@@ -192,6 +199,20 @@ def test_verify_lets_plans_pass_that_are_right(program, seeded):
     with moved() as cost:
         assert seeded(program) == expected
     assert cost["plan_hits"] >= 15
+
+
+def test_build_in_background_serves_once_it_is_built():
+    assert not tf.config.build_in_background()
+    expected = descend(37, 400)
+    tf.config.set_build_in_background(True)
+    assert tf.config.build_in_background()
+    hits = 0
+    for _ in range(50):
+        with moved() as cost:
+            assert descend(38, 400) == descend(38, 400)
+        hits += cost["plan_hits"]
+    assert hits > 1000
+    assert descend(37, 400) == expected
 
 
 @pytest.mark.parametrize("enabled", [True, False])

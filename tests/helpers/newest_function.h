@@ -8,13 +8,14 @@
 
 namespace tf::testing {
 
-/// The function of the piece that ran last of those whose plan the executor runs.
-inline const internal::Function& newest_function() {
+/// The function of the piece of at least `operations` that ran last of those whose plan the executor runs.
+inline const internal::Function& newest_function(size_t operations = 5) {
   const internal::EngineLock lock;
-  for (const auto& entry : internal::all_entries())
-    if (const auto& plan = entry->tier(internal::Tier::executor).plan; plan && plan->function)
-      return *plan->function;
-  throw std::logic_error("the executor runs no plan");
+  for (const auto& entry : internal::all_entries()) {
+    const auto& plan = entry->tier(internal::Tier::executor).plan;
+    if (plan && plan->function && entry->recipe->num_nodes >= operations) return *plan->function;
+  }
+  throw std::logic_error("the executor runs no such plan");
 }
 
 }  // namespace tf::testing

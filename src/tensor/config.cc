@@ -13,6 +13,19 @@ using internal::engine;
 using internal::EngineLock;
 
 namespace config {
+namespace {
+
+void set(bool internal::Engine::*setting, bool enabled) {
+  const EngineLock lock;
+  engine().*setting = enabled;
+}
+
+bool get(bool internal::Engine::*setting) {
+  const EngineLock lock;
+  return engine().*setting;
+}
+
+}  // namespace
 
 void set_history_limit(const HistoryLimit& limit, Location where) {
   if (limit.versions < 1 || limit.bytes < 0 || limit.iterations < 1)
@@ -30,55 +43,20 @@ HistoryLimit history_limit() {
   return engine().history_limit;
 }
 
-void set_run_each_op(bool enabled) {
-  const EngineLock lock;
-  engine().run_each_op = enabled;
-}
+void set_run_each_op(bool enabled) { set(&internal::Engine::run_each_op, enabled); }
+bool run_each_op() { return get(&internal::Engine::run_each_op); }
 
-bool run_each_op() {
-  const EngineLock lock;
-  return engine().run_each_op;
-}
+void set_verify(bool enabled) { set(&internal::Engine::verify, enabled); }
+bool verify() { return get(&internal::Engine::verify); }
 
-void set_verify(bool enabled) {
-  const EngineLock lock;
-  engine().verify = enabled;
-}
+void set_build_in_background(bool enabled) { set(&internal::Engine::build_in_background, enabled); }
+bool build_in_background() { return get(&internal::Engine::build_in_background); }
 
-bool verify() {
-  const EngineLock lock;
-  return engine().verify;
-}
+void set_xla(bool enabled) { set(&internal::Engine::xla, enabled); }
+bool xla() { return get(&internal::Engine::xla); }
 
-void set_build_in_background(bool enabled) {
-  const EngineLock lock;
-  engine().build_in_background = enabled;
-}
-
-bool build_in_background() {
-  const EngineLock lock;
-  return engine().build_in_background;
-}
-
-void set_xla(bool enabled) {
-  const EngineLock lock;
-  engine().xla = enabled;
-}
-
-bool xla() {
-  const EngineLock lock;
-  return engine().xla;
-}
-
-void set_deterministic(bool enabled) {
-  const EngineLock lock;
-  engine().deterministic = enabled;
-}
-
-bool deterministic() {
-  const EngineLock lock;
-  return engine().deterministic;
-}
+void set_deterministic(bool enabled) { set(&internal::Engine::deterministic, enabled); }
+bool deterministic() { return get(&internal::Engine::deterministic); }
 
 void set_plan_after(int64_t sightings, Location where) {
   if (sightings < 0)

@@ -2,17 +2,15 @@
 #pragma once
 
 #include <algorithm>
-#include <chrono>
 #include <cstddef>
 #include <iostream>
 #include <string>
 #include <vector>
 
-using Clock = std::chrono::steady_clock;
+#include "base/clock.h"
 
-inline double seconds_since(Clock::time_point start) {
-  return std::chrono::duration<double>(Clock::now() - start).count();
-}
+using tf::internal::Clock;
+using tf::internal::seconds_since;
 
 inline double median_of_last_half(std::vector<double> times) {
   times.erase(times.begin(), times.begin() + static_cast<std::ptrdiff_t>(times.size() / 2));

@@ -48,7 +48,8 @@ bool deterministic();
 /// Whether the first plan of a small piece, of at most 300 operations, is built in the background too, as all others
 /// are. Default false: the line that needs it waits for it, some 10 to 40 ms, once, and has it from that sighting on.
 /// With true no line waits for a build, and the first dozens of rounds of a fast loop run op by op. In deterministic
-/// mode, and where variables are very large or elsewhere, lines wait in either case.
+/// mode, and where variables are very large, of strings, of no fixed shape or on another device or server, lines wait in
+/// either case.
 void set_build_in_background(bool enabled);
 bool build_in_background();
 

@@ -19,7 +19,8 @@ void begin_in_background(const Component& component, const std::shared_ptr<PlanE
 /// Builds it in this thread. Needs the lock.
 void build_now(PlanEntry& entry, Tier which);
 
-/// How the function of a tier's plan is to be called now; may begin to prepare calls in the calling thread. Needs the lock.
+/// How the function of a tier's plan is to be called now; may begin to prepare calls in the calling
+/// thread. Needs the lock.
 CallMode call_mode(const Component& component, const std::shared_ptr<PlanEntry>& entry,
                    const std::shared_ptr<Plan>& plan, Tier which);
 

@@ -5,6 +5,7 @@
 #include <mutex>
 
 #include "runtime/eager_context.h"
+#include "runtime/function.h"
 #include "runtime/thread_state.h"
 
 namespace tf::internal {

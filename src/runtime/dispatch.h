@@ -21,9 +21,6 @@ enum class Switch {
 void execute_under_switch(TFE_Op* op, Switch wanted, TFE_TensorHandle** outputs, int* count,
                           TF_Status* status);
 
-/// How many operations of the one thread have wanted the switch off, or may have waited: those that a visit slows.
-int64_t single_operations();
-
 /// TFE_Execute for an operation that may wait without end. In a thread that the hooks of interrupt.h look after
 /// it runs in a helper thread, so that the waiting one can ask `came` meanwhile; then the operation is cancelled.
 void execute_waiting(TFE_Op* op, TFE_TensorHandle** outputs, int* count, TF_Status* status);

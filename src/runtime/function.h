@@ -60,7 +60,8 @@ enum class CallMode {
   threaded,       // TensorFlow's threaded executor, or XLA: may be used from any thread at any time
 };
 
-/// How many operations one by one a call in CallMode::prepare would have slowed so far.
+/// How many operations one by one (Switch::off and waiting of dispatch.h) the only thread has executed so far: such as a
+/// call in CallMode::prepare slows. No more are counted once a second thread executes.
 int64_t single_operations();
 
 /// A registered function; unregistered when the last owner lets go.

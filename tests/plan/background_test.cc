@@ -46,8 +46,13 @@ class BackgroundTest : public tf::testing::EngineTest {
   }
 };
 
-// One round of a loop of five operations and a variable of `size`: it counts up by 1.
-void count_up(Variable& v) { v.assign(tf::abs(tf::cos(v * 0) + tf::floor(v)) * 1); }
+// A loop of six operations on a variable of a size that no other test has: it counts up by 1.
+void count_up(Variable& v, int rounds) {
+  for (int i = 0; i < rounds; ++i) {
+    v.assign(tf::abs(tf::cos(v * 0) + tf::floor(v)) * 1);
+    tf::sync();
+  }
+}
 
 float at(const Variable& v) {
   const Tensor value = v.value() + 0;
@@ -85,10 +90,7 @@ TEST_F(BackgroundTest, NoRoundWaitsForTheBuildOfASmallPieceWhereNoneIsToWait) {
   const bool was_alone = is_alone();
   float count = 0;
   const auto rounds = [&](int number) {
-    for (int i = 0; i < number; ++i) {
-      count_up(v);
-      tf::sync();
-    }
+    count_up(v, number);
     count += static_cast<float>(number);
   };
   Busy busy;
@@ -114,25 +116,19 @@ TEST_F(BackgroundTest, APieceIsBuiltAtItsLineUnlessAskedOtherwise) {
   Variable v(tf::zeros({6}));
   Busy busy;
   const Moved moved;
-  for (int i = 0; i < 20; ++i) {
-    count_up(v);
-    tf::sync();
-  }
+  count_up(v, 20);
   EXPECT_GE(moved(&Stats::plan_hits), 16);
   EXPECT_EQ(at(v), 20);
 }
 
-// As in deterministic mode with builds in the background asked for: the hits are those of a count.
+// Though builds in the background are asked for.
 TEST_F(BackgroundTest, DeterministicModeCountsAllTheSame) {
   tf::config::set_build_in_background(true);
   tf::config::set_deterministic(true);
   Variable v(tf::zeros({7}));
   Busy busy;
   const Moved moved;
-  for (int i = 0; i < 20; ++i) {
-    count_up(v);
-    tf::sync();
-  }
+  count_up(v, 20);
   EXPECT_GE(moved(&Stats::plan_hits), 16);
 }
 
@@ -140,8 +136,7 @@ TEST_F(BackgroundTest, AmongSingleOperationsCallsAreMadeByNameFirst) {
   tf::config::set_build_in_background(true);
   Variable v(tf::zeros({8}));
   const auto round = [&] {
-    count_up(v);
-    tf::sync();
+    count_up(v, 1);
     EXPECT_GE(v.value()[0].item<float>(), 0);  // ReadVariableOp, by itself
   };
   const int64_t singles = tf::internal::single_operations();
@@ -164,8 +159,7 @@ TEST_F(BackgroundTest, WhatTensorFlowForgotIsPreparedAgainBesideTheLoop) {
   int count = 0;
   const auto rounds = [&](int number) {
     for (int i = 0; i < number; ++i, ++count) {
-      count_up(v);
-      tf::sync();
+      count_up(v, 1);
       if (i % 5 == 0) tf::internal::wait_for_background();
     }
   };

@@ -104,6 +104,38 @@ TEST(Dispatch, FunctionsComeAndGoWhileOthersRun) {
   EXPECT_EQ(wrong, 0);
 }
 
+// Calls that prepare turn the switch on, single operations beside them want it off: neither fails, and the second
+// thread is counted as none.
+TEST(Dispatch, PreparingBesideTheOnlyThread) {
+  const auto function = ten_doublings();
+  const Handle x = value<float>({3}, {1, 2, 3});
+  const Handle* inputs[] = {&x};
+  const int64_t before = single_operations();
+  EXPECT_EQ(elements<float>(run("Neg", {x})[0])[2], -3);
+  if (single_operations() == before) GTEST_SKIP() << "another test's threads have executed";
+  std::atomic<bool> done{false};
+  int failed = 0;
+  std::thread preparing([&] {
+    for (int i = 0; i < 20'000; ++i) {
+      std::vector<Handle> outputs;
+      if (!function->call(inputs, CallMode::prepare, outputs).ok()) ++failed;
+    }
+    done = true;
+  });
+  int wrong = 0;
+  while (!done) {
+    std::vector<Handle> outputs;
+    if (!execute(get_op("Neg"), inputs, {}, *no_attrs(), "", outputs).ok()) ++wrong;
+  }
+  preparing.join();
+  EXPECT_EQ(failed, 0);
+  EXPECT_EQ(wrong, 0);
+  EXPECT_TRUE(function->is_prepared());
+  const int64_t after = single_operations();
+  run("Neg", {x});
+  EXPECT_GT(single_operations(), after);
+}
+
 TEST(Attrs, InternedFromManyThreads) {
   std::vector<std::thread> threads;
   std::vector<std::vector<const Attrs*>> seen(4);
